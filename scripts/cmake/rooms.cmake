@@ -1,0 +1,29 @@
+# How a room of the house is built: one static library each, third parties private.
+
+add_library(sekisho_options INTERFACE)
+target_include_directories(sekisho_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(sekisho_options INTERFACE -ffunction-sections -fdata-sections)
+target_link_options(sekisho_options INTERFACE -Wl,--gc-sections)
+if(SEKISHO_WARNINGS)
+  target_compile_options(sekisho_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+                         -Wold-style-cast -Wimplicit-fallthrough -Werror)
+endif()
+if(SEKISHO_SANITIZE)
+  target_compile_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE} -fno-sanitize-recover=all
+                         -fno-omit-frame-pointer)
+  target_link_options(sekisho_options INTERFACE -fsanitize=${SEKISHO_SANITIZE})
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(sekisho_options INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
+  target_compile_options(sekisho_options INTERFACE -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+  target_link_options(sekisho_options INTERFACE -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+endif()
+
+# sekisho_room(NAME SOURCES a.cc ... [ROOMS lower rooms ...] [PRIVATE third parties ...])
+function(sekisho_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;ROOMS;PRIVATE" ${ARGN})
+  add_library(sekisho_${name} STATIC ${ROOM_SOURCES})
+  add_library(sekisho::${name} ALIAS sekisho_${name})
+  list(TRANSFORM ROOM_ROOMS PREPEND sekisho::)
+  target_link_libraries(sekisho_${name} PUBLIC sekisho_options ${ROOM_ROOMS} PRIVATE ${ROOM_PRIVATE})
+endfunction()

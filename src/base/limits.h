@@ -1,0 +1,55 @@
+// Limits: every bound on what an outsider can make us do, in one place, with defaults that suit production.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sekisho {
+
+constexpr std::uint64_t kKiB = 1024;
+constexpr std::uint64_t kMiB = 1024 * kKiB;
+
+struct Limits {
+  // Documents.
+  std::size_t json_depth = 64;              // nesting of arrays and objects
+  std::uint64_t manifest_bytes = 4 * kMiB;  // a manifest or an index (distribution-spec: at least 4 MiB)
+  std::size_t manifest_layers = 1000;       // descriptors in one manifest or index
+  std::uint64_t answer_bytes = 64 * kKiB;   // token answers and error bodies
+  std::uint64_t header_bytes = 256 * kKiB;  // all header lines of one HTTP answer
+  // What hangs on a digest.
+  std::size_t referrer_pages = 16;         // pages of one referrers listing
+  std::size_t referrers_listed = 1000;     // entries looked at in a listing
+  std::size_t referrers_fetched = 64;      // manifests of them fetched
+  std::uint64_t bundle_bytes = 32 * kMiB;  // one bundle, envelope or payload
+  std::size_t signatures = 100;            // layers of one legacy .sig or .att manifest that are tried
+  std::size_t statement_subjects = 1024;   // subjects of one in-toto statement
+  std::size_t subject_digests = 32;        // digests of one subject
+  std::size_t log_entries = 32;            // transparency log entries of one bundle
+  std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
+  // Files that the caller names.
+  std::uint64_t key_file_bytes = 64 * kKiB;
+  std::uint64_t policy_file_bytes = 1 * kMiB;
+  std::size_t policy_files = 1000;
+  std::uint64_t config_file_bytes = 1 * kMiB;  // credentials files
+  // Layers and the trees in them.
+  std::uint64_t layer_bytes = 256 * kMiB;  // one layer as it is stored
+  std::uint64_t tree_bytes = 256 * kMiB;   // all files of a tree, unpacked
+  std::uint64_t file_bytes = 16 * kMiB;    // one file, unpacked
+  std::size_t entries = 10000;             // files and directories
+  std::uint64_t ratio = 200;               // unpacked tar to stored bytes, once more than 1 MiB was unpacked
+  std::size_t path_bytes = 512;
+  std::size_t path_depth = 32;
+  std::uint64_t pax_bytes = 64 * kKiB;      // one extended header
+  std::uint64_t padding_bytes = 64 * kKiB;  // zero bytes after the end of an archive
+  // Network.
+  std::size_t redirects = 5;  // of one blob request
+  std::size_t retries = 4;    // of one request, after the first try
+  std::size_t connections_per_host = 8;
+  std::uint32_t connect_seconds = 10;
+  std::uint32_t stall_seconds = 20;        // fewer than 64 bytes a second for so long ends a request
+  std::uint32_t total_seconds = 300;       // one whole command, see --timeout
+  std::uint32_t helper_seconds = 30;       // a credential helper
+  std::uint64_t helper_bytes = 64 * kKiB;  // what a credential helper may print
+};
+
+}  // namespace sekisho

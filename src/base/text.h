@@ -1,0 +1,21 @@
+// Text for people: what outsiders wrote is made harmless before it reaches a terminal or a log.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sekisho {
+
+// is_utf8 tells whether text is well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
+bool is_utf8(std::string_view text);
+// printable replaces control characters, bidirectional controls and malformed UTF-8 by visible escapes
+// (\x1b, \u202e) and cuts after max_bytes with an ellipsis.
+std::string printable(std::string_view text, std::size_t max_bytes = 1000);
+// fold_case maps ASCII to lower case, and the two other characters that fold to ASCII letters
+// (U+017F to s, U+212A to k), as Go's encoding/json compares keys.
+std::string fold_case(std::string_view text);
+// render_size writes 1.5 MiB, 340 bytes.
+std::string render_size(std::uint64_t bytes);
+
+}  // namespace sekisho

@@ -1,0 +1,51 @@
+// PrivateKey: makes signatures; kept encrypted on disk in cosign's format.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "crypto/public_key.h"
+
+namespace sekisho::crypto {
+
+class PrivateKey {
+ public:
+  // generate makes a new ECDSA P-256 (or other) key.
+  static Result<PrivateKey> generate(KeyKind kind = KeyKind::kEcdsaP256);
+  // parse_encrypted_pem reads cosign's "ENCRYPTED SIGSTORE PRIVATE KEY" (or "ENCRYPTED COSIGN PRIVATE KEY"):
+  // JSON with scrypt and nacl/secretbox. Only (N, r, p) of (32768|65536|131072, 8, 1) are worked on, so that
+  // a file cannot exhaust memory. Errors: key.invalid, key.unsupported, key.password.
+  static Result<PrivateKey> parse_encrypted_pem(std::string_view pem, std::string_view password);
+  // parse_pkcs8 reads an unencrypted PKCS#8 DER document.
+  static Result<PrivateKey> parse_pkcs8(BytesView der);
+
+  PublicKey public_key() const;
+  // sign signs message with the usual scheme of its kind (ECDSA with the hash of its curve's size, RSA PKCS#1
+  // v1.5 with SHA-256, Ed25519). cosign verifies ECDSA keys with SHA-256, whence P-384 and P-521 are for
+  // bundles only.
+  Result<Bytes> sign(BytesView message) const;
+  Result<Bytes> sign(SignatureScheme scheme, BytesView message) const;
+  // render_encrypted_pem writes "ENCRYPTED SIGSTORE PRIVATE KEY" as cosign does (N=65536, r=8, p=1).
+  Result<std::string> render_encrypted_pem(std::string_view password) const;
+
+ private:
+  struct State;
+  explicit PrivateKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::shared_ptr<const State> state_;
+};
+
+// random_bytes are from the system's generator.
+Bytes random_bytes(std::size_t count);
+
+// initialise_crypto must run before anything else in main: OpenSSL reads no configuration from the
+// environment, and libsodium is initialised.
+Done initialise_crypto();
+
+// crypto_versions names the libraries as they are loaded, for `sekisho version`: "OpenSSL 3.0.x",
+// "libsodium 1.0.18".
+std::vector<std::string> crypto_versions();
+
+}  // namespace sekisho::crypto

@@ -1,0 +1,71 @@
+// Manifest and Index: parsed from a Blob, so that their digest is known; never both at once.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "oci/descriptor.h"
+
+namespace sekisho::oci {
+
+inline constexpr std::string_view kManifestType = "application/vnd.oci.image.manifest.v1+json";
+inline constexpr std::string_view kIndexType = "application/vnd.oci.image.index.v1+json";
+inline constexpr std::string_view kDockerManifestType =
+    "application/vnd.docker.distribution.manifest.v2+json";
+inline constexpr std::string_view kDockerIndexType =
+    "application/vnd.docker.distribution.manifest.list.v2+json";
+inline constexpr std::string_view kEmptyType = "application/vnd.oci.empty.v1+json";
+inline constexpr std::string_view kImageConfigType = "application/vnd.oci.image.config.v1+json";
+inline constexpr std::string_view kFluxConfigType = "application/vnd.cncf.flux.config.v1+json";
+inline constexpr std::string_view kFluxContentType = "application/vnd.cncf.flux.content.v1.tar+gzip";
+
+// Manifest is an OCI image manifest (or Docker's schema 2, whose shape is the same).
+struct Manifest {
+  crypto::Digest digest;
+  std::uint64_t size;  // of the document itself
+  std::string media_type;
+  std::string artifact_type;  // top level; empty where absent
+  Descriptor config;
+  std::vector<Descriptor> layers;
+  std::optional<Descriptor> subject;
+  Annotations annotations;
+
+  Descriptor descriptor() const;  // of this manifest
+};
+
+// Index is an OCI index (or Docker's manifest list).
+struct Index {
+  crypto::Digest digest;
+  std::uint64_t size;
+  std::string media_type;
+  std::string artifact_type;
+  std::vector<Descriptor> manifests;
+  std::optional<Descriptor> subject;
+  Annotations annotations;
+
+  Descriptor descriptor() const;
+};
+
+using Document = std::variant<Manifest, Index>;
+
+// parse_document reads a manifest or an index. content_type is the HTTP Content-Type without parameters, or
+// empty; where both are there it must equal the document's mediaType. Errors: json.*, manifest.invalid,
+// manifest.ambiguous (config or layers beside manifests), manifest.media-type, manifest.unsupported,
+// manifest.too-many-layers, those of Descriptor::parse.
+Result<Document> parse_document(const Blob& blob, std::string_view content_type, const Limits& limits);
+
+// parse_index reads an index that nobody named by digest (a referrers answer, a fallback tag, index.json):
+// strict JSON under the same caps. blob's digest is what it hashes to.
+Result<Index> parse_index(const Blob& blob, const Limits& limits);
+
+// render_manifest and render_index write what cosign, oras and flux write: compact JSON, members in the order
+// of the image-spec's examples (cosign's: schemaVersion, mediaType, config, layers, annotations, subject,
+// artifactType).
+Bytes render_manifest(const Manifest& manifest);
+Bytes render_index(const Index& index);
+
+}  // namespace sekisho::oci

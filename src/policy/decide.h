@@ -1,0 +1,97 @@
+// decide: Policy and Evidence in, a Verdict out. Pure: no I/O, no clock. The answer starts as No.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/reason.h"
+#include "base/time.h"
+#include "crypto/digest.h"
+#include "oci/manifest.h"
+#include "oci/reference.h"
+#include "policy/policy.h"
+#include "verify/evidence.h"
+
+namespace sekisho::policy {
+
+// Reason is one thing that speaks against admission.
+struct Reason {
+  ReasonCode code = ReasonCode::kInternalError;
+  std::string subject;  // what it is about: a reference, a digest, a path
+  std::string detail;   // for people
+};
+
+struct Denial {
+  std::vector<Reason> reasons;
+};
+struct Undecided {
+  std::vector<Reason> reasons;
+};
+
+// Clearance says that the papers are in order for this digest. Only decide_papers makes one.
+class Clearance {
+ public:
+  const crypto::Digest& digest() const { return digest_; }
+  const Rule& rule() const { return *rule_; }
+  Time time() const { return time_; }
+  std::optional<Time> holds_until() const { return holds_until_; }
+  // would_be are the reasons for which it would be denied if its rule were not in warn mode.
+  const std::vector<Reason>& would_be() const { return would_be_; }
+  // proofs are those that met the demands.
+  const std::vector<verify::Proof>& proofs() const { return proofs_; }
+
+ private:
+  friend class Decider;
+  Clearance(crypto::Digest digest, const Rule& rule, Time time)
+      : digest_(std::move(digest)), rule_(&rule), time_(time) {}
+  crypto::Digest digest_;
+  const Rule* rule_;
+  Time time_;
+  std::optional<Time> holds_until_;
+  std::vector<Reason> would_be_;
+  std::vector<verify::Proof> proofs_;
+};
+
+// Admission says that the goods are in order too. Only decide_goods makes one; handover asks for it.
+class Admission {
+ public:
+  const Clearance& clearance() const { return clearance_; }
+
+ private:
+  friend class Decider;
+  explicit Admission(Clearance clearance) : clearance_(std::move(clearance)) {}
+  Clearance clearance_;
+};
+
+// Verdict: one that nobody filled in denies.
+using Verdict = std::variant<Denial, Undecided, Clearance, Admission>;
+
+// Case is what is judged: the reference as typed, and the document that it resolved to.
+struct Case {
+  const oci::Reference& reference;
+  const oci::Document& document;
+};
+
+// decide_reference judges what needs no network: is there a rule, may the reference be a bare tag. Nothing:
+// go on.
+std::optional<Denial> decide_reference(const Policy& policy, const oci::Reference& reference);
+
+// decide_papers judges the document's shape, revocations and signatures. now is the time of the judgement.
+Verdict decide_papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence, Time now);
+
+// Inventory is what was found in the staged tree.
+struct Inventory {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+};
+
+// decide_goods judges the staged tree of a cleared digest.
+Verdict decide_goods(const Clearance& clearance, const Inventory& inventory);
+
+// limits_of is Limits with what the rule says of trees.
+Limits limits_of(const Rule& rule, Limits limits);
+
+}  // namespace sekisho::policy

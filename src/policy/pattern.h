@@ -1,0 +1,47 @@
+// Pattern: a repository pattern. * stops at /, ** does not, {name} is one segment and is remembered.
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sekisho::policy {
+
+using Captures = std::vector<std::pair<std::string, std::string>>;
+
+class Pattern {
+ public:
+  // parse reads a pattern such as "ghcr.io/acme/{repo}/manifests", "*.example.com/**" or "**". Error:
+  // policy.invalid with what is wrong (no place; the loader adds it).
+  static Result<Pattern> parse(std::string_view text);
+
+  // match is the captures where the whole of name (HOST[:PORT]/REPOSITORY) matches; nothing otherwise.
+  std::optional<Captures> match(std::string_view name) const;
+  // matches_everything tells the pattern ** alone.
+  bool matches_everything() const;
+  const std::string& text() const { return text_; }
+
+  // specificity orders patterns: exact host before host pattern, longer literal prefix, fewer wildcards and
+  // captures. Greater is more specific.
+  std::strong_ordering specificity(const Pattern& other) const;
+  // overlaps tells whether some name could match both; it may say yes where none does, never no where one
+  // does.
+  bool overlaps(const Pattern& other) const;
+
+  bool operator==(const Pattern& other) const { return text_ == other.text_; }
+
+ private:
+  struct Token {
+    enum class Kind { kLiteral, kStar, kDoubleStar, kCapture } kind;
+    std::string text;  // the literal, or the capture's name
+  };
+  std::string text_;
+  std::vector<Token> tokens_;
+};
+
+}  // namespace sekisho::policy

@@ -1,0 +1,109 @@
+// Bundle, Envelope, Statement, SimpleSigning: what signers wrote, well-formed and untrusted.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/result.h"
+#include "crypto/digest.h"
+
+namespace sekisho::sigstore {
+
+inline constexpr std::string_view kBundleV03Type = "application/vnd.dev.sigstore.bundle.v0.3+json";
+inline constexpr std::string_view kInTotoType = "application/vnd.in-toto+json";
+inline constexpr std::string_view kSimpleSigningType = "application/vnd.dev.cosign.simplesigning.v1+json";
+inline constexpr std::string_view kDsseType = "application/vnd.dsse.envelope.v1+json";
+inline constexpr std::string_view kCosignSignPredicate = "https://sigstore.dev/cosign/sign/v1";
+inline constexpr std::string_view kCosignSignatureAnnotation = "dev.cosignproject.cosign/signature";
+inline constexpr std::string_view kCosignCertificateAnnotation = "dev.sigstore.cosign/certificate";
+inline constexpr std::string_view kCosignBundleAnnotation = "dev.sigstore.cosign/bundle";
+inline constexpr std::string_view kCosignTimestampAnnotation = "dev.sigstore.cosign/rfc3161timestamp";
+
+// Envelope is a DSSE envelope (secure-systems-lab/dsse, envelope.md) with exactly one signature.
+struct Envelope {
+  std::string payload_type;
+  Bytes payload;
+  Bytes signature;
+  // pae is what is signed: "DSSEv1" SP len SP type SP len SP body (dsse, protocol.md).
+  Bytes pae() const;
+};
+
+// parse_envelope reads an envelope. Errors: json.*, bundle.malformed, signature.encoding,
+// envelope.signature-count.
+Result<Envelope> parse_envelope(const Json& value);
+Result<Envelope> parse_envelope(std::string_view text, const Limits& limits);
+
+// Subject is one subject of a statement: its digests by algorithm name, as written.
+struct Subject {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> digests;
+  std::vector<std::pair<std::string, std::string>> annotations;
+};
+
+// Statement is an in-toto Statement v0.1 or v1.
+struct Statement {
+  std::string type;  // _type
+  std::vector<Subject> subjects;
+  std::string predicate_type;
+  Json predicate;
+};
+
+// parse_statement reads the payload of an envelope whose payload type is in-toto's. Errors: json.*,
+// statement.malformed, bundle.limits.
+Result<Statement> parse_statement(BytesView payload, const Limits& limits);
+// check_subject succeeds where a subject names this digest and all sha256 and sha512 digests that this
+// subject gives are right; weak algorithms alone never do. The result is that subject. Error:
+// statement.subject-mismatch.
+Result<Subject> check_subject(const Statement& statement, const crypto::Digest& digest);
+
+// MessageSignature is a signature over an artifact itself (Sigstore bundle, messageSignature).
+struct MessageSignature {
+  std::optional<crypto::Digest> digest;  // as the bundle claims, only compared
+  Bytes signature;
+};
+
+struct PublicKeyHint {
+  std::string hint;
+};
+struct CertificateMaterial {
+  std::vector<Bytes> chain;
+};  // DER, leaf first
+
+// Bundle is a Sigstore bundle v0.3 (protobuf-specs, sigstore_bundle.proto), protojson read strictly:
+// camelCase only, unknown fields refused.
+struct Bundle {
+  std::string media_type;
+  std::variant<PublicKeyHint, CertificateMaterial> material;
+  std::size_t log_entries = 0;  // counted, not verified yet
+  std::size_t timestamps = 0;
+  std::variant<Envelope, MessageSignature> content;
+};
+
+// parse_bundle reads a bundle. Errors: json.*, bundle.malformed, bundle.version, bundle.limits,
+// signature.encoding, envelope.signature-count.
+Result<Bundle> parse_bundle(std::string_view text, const Limits& limits);
+
+// SimpleSigning is the payload of a legacy cosign signature (cosign, SIGNATURE_SPEC.md).
+struct SimpleSigning {
+  std::string type;                                           // critical.type
+  std::string docker_reference;                               // critical.identity.docker-reference
+  crypto::Digest digest;                                      // critical.image.docker-manifest-digest
+  std::vector<std::pair<std::string, std::string>> optional;  // string members of optional
+};
+
+// parse_simple_signing reads a payload. Errors: json.*, signature.malformed, digest.invalid.
+Result<SimpleSigning> parse_simple_signing(BytesView payload, const Limits& limits);
+
+// What signers write, for publish.
+Bytes render_simple_signing(const SimpleSigning& payload);
+Bytes render_statement(const Statement& statement);
+// render_key_bundle writes a v0.3 bundle with a DSSE envelope signed by a key, as cosign 3 does.
+Bytes render_key_bundle(std::string_view key_hint, const Envelope& envelope);
+
+}  // namespace sekisho::sigstore
