@@ -57,6 +57,40 @@ struct FileActions {
   FileActions& operator=(const FileActions&) = delete;
 };
 
+// IgnoredSignal ignores a signal for its lifetime, in this process but not in a child that is started with
+// defaults.
+class IgnoredSignal {
+ public:
+  explicit IgnoredSignal(int number) : number_(number) {
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(number_, &ignore, &old_);
+  }
+  ~IgnoredSignal() { ::sigaction(number_, &old_, nullptr); }
+  IgnoredSignal(const IgnoredSignal&) = delete;
+  IgnoredSignal& operator=(const IgnoredSignal&) = delete;
+
+ private:
+  int number_;
+  struct sigaction old_ {};
+};
+
+// DefaultSignals starts a child with SIGPIPE as usual, whatever we do with it.
+struct DefaultSignals {
+  posix_spawnattr_t attributes;
+  DefaultSignals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &set);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  }
+  ~DefaultSignals() { posix_spawnattr_destroy(&attributes); }
+  DefaultSignals(const DefaultSignals&) = delete;
+  DefaultSignals& operator=(const DefaultSignals&) = delete;
+};
+
 // Feeds input and collects output until the child closes its stdout, or until the deadline.
 Done converse(Pipe& in, Pipe& out, BytesView input, Clock::time_point deadline, std::uint64_t max_output,
               Bytes& output) {
@@ -89,13 +123,15 @@ Result<ChildOutput> run_child(const std::vector<std::string>& argv, BytesView in
   const auto end = Clock::now() + deadline;
   SEKISHO_TRY(in, make_pipe());
   SEKISHO_TRY(out, make_pipe());
+  const IgnoredSignal pipe(SIGPIPE);
+  const DefaultSignals defaults;
   FileActions files;
   posix_spawn_file_actions_adddup2(&files.actions, in.read_end.get(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files.actions, out.write_end.get(), STDOUT_FILENO);
   pid_t pid = 0;
   const auto arguments = pointers(argv);
   const int started =
-      ::posix_spawnp(&pid, argv[0].c_str(), &files.actions, nullptr, arguments.data(), environ);
+      ::posix_spawnp(&pid, argv[0].c_str(), &files.actions, &defaults.attributes, arguments.data(), environ);
   if (started != 0) {
     return fail(ReasonCode::kCredentialsHelper,
                 "cannot start " + printable(argv[0]) + ": " + std::strerror(started));
@@ -112,27 +148,21 @@ Result<ChildOutput> run_child(const std::vector<std::string>& argv, BytesView in
 
 Result<int> run_in(const std::filesystem::path& directory, const std::vector<std::string>& argv,
                    const std::vector<std::pair<std::string, std::string>>& environment) {
-  // The terminal sends Ctrl-C to both; we wait, so that the verdict is still reported.
-  struct sigaction ignore {};
-  struct sigaction old_interrupt {};
-  struct sigaction old_quit {};
-  ignore.sa_handler = SIG_IGN;
   const auto arguments = pointers(argv);
   const pid_t pid = ::fork();
   if (pid < 0) return fail(ReasonCode::kInternalError, "fork: " + std::string(std::strerror(errno)));
   if (pid == 0) {
+    ::signal(SIGPIPE, SIG_DFL);
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     if (::chdir(directory.c_str()) == 0) ::execvp(arguments[0], arguments.data());
     const char* why = std::strerror(errno);
     ::dprintf(STDERR_FILENO, "sekisho: cannot run %s: %s\n", arguments[0], why);
     ::_exit(127);
   }
-  ::sigaction(SIGINT, &ignore, &old_interrupt);
-  ::sigaction(SIGQUIT, &ignore, &old_quit);
-  const int exit = wait_for(pid);
-  ::sigaction(SIGINT, &old_interrupt, nullptr);
-  ::sigaction(SIGQUIT, &old_quit, nullptr);
-  return exit;
+  // The terminal sends Ctrl-C to both; we wait, so that the verdict is still reported.
+  const IgnoredSignal interrupt(SIGINT);
+  const IgnoredSignal quit(SIGQUIT);
+  return wait_for(pid);
 }
 
 }  // namespace sekisho
