@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Builds everything with fatal warnings and runs all tests; arguments go to ctest (e.g. -R archive).
+# Peers (cosign, oras) are fetched where they can be had, else the tests that need them say that they were skipped;
+# with SEKISHO_REQUIRE_PEERS=1 their absence is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+./scripts/install-deps.sh --tests
+./scripts/build-curl.sh
+if ! ./tests/interop/fetch-peers.sh; then
+  if [[ ${SEKISHO_REQUIRE_PEERS:-} == 1 ]]; then
+    echo "The peers could not be fetched." >&2
+    exit 1
+  fi
+  echo "The peers could not be fetched: the tests against them will be skipped."
+fi
+cmake --preset dev >/dev/null
+cmake --build --preset dev
+exec ctest --preset dev "$@"
