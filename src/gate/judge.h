@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "net/transport.h"
 #include "oci/reference.h"
 #include "policy/policy.h"
 #include "registry/repository.h"
@@ -17,18 +18,26 @@
 
 namespace sekisho::gate {
 
+// Request is all that a judgement depends on, but for what the repository answers.
 struct Request {
   oci::Reference reference;
   std::shared_ptr<const policy::Policy> policy;
   Time now;
   Limits limits;
+  const net::Transport* transport = nullptr;  // whose requests are counted; none for a layout
 };
 
-// judge_papers judges the papers of one reference and hands nothing over.
-report::Judgement judge_papers(const Request& request, registry::Repository& repository);
+// Delivery is where an admitted tree goes, and the command that then runs in it.
+struct Delivery {
+  std::filesystem::path to;
+  std::vector<std::string> command;  // empty: none
+};
 
-// admit judges papers and goods and, admitted, hands the tree over at `to`.
-report::Judgement admit(const Request& request, registry::Repository& repository,
-                        const std::filesystem::path& to);
+// judge judges the papers of one reference and hands nothing over.
+report::Judgement judge(const Request& request, registry::Repository& repository);
+
+// admit judges papers and goods and hands an admitted tree over. Whatever goes wrong, the target is as it was
+// before.
+report::Judgement admit(const Request& request, registry::Repository& repository, const Delivery& delivery);
 
 }  // namespace sekisho::gate

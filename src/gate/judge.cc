@@ -1,0 +1,13 @@
+#include "gate/judge.h"
+
+#include "gate/walk.h"
+
+namespace sekisho::gate {
+
+report::Judgement judge(const Request& request, registry::Repository& repository) {
+  Walk walk(request);
+  if (const auto papers = walk.papers(repository)) walk.pass(papers->clearance, report::Stage::kPapers);
+  return walk.finish();
+}
+
+}  // namespace sekisho::gate

@@ -1,0 +1,95 @@
+#include "base/text.h"
+#include "report/judgement.h"
+#include "report/words.h"
+
+namespace sekisho::report {
+namespace {
+
+using Object = Json::Object;
+using Array = Json::Array;
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+template <class T, class Render>
+Json or_null(const std::optional<T>& value, Render render) {
+  return value ? Json(render(*value)) : Json();
+}
+
+Array strings(const std::vector<std::string>& texts) { return Array(texts.begin(), texts.end()); }
+
+Json render_policy(const Judgement& judgement) {
+  if (judgement.policy == nullptr) return Json();
+  Object object{{"name", judgement.policy->name()}};
+  object.emplace_back("version", or_null(judgement.policy->version(), [](std::uint64_t v) { return v; }));
+  object.emplace_back("rule", or_null(judgement.rule));
+  object.emplace_back("digest", judgement.policy->digest().text());
+  return object;
+}
+
+Json render_reason(const policy::Reason& reason) {
+  return Object{{"code", reason_name(reason.code)},
+                {"subject", printable(reason.subject)},
+                {"detail", printable(reason.detail)},
+                {"remedy", reason_remedy(reason.code)}};
+}
+
+Json render_proof(const verify::Proof& proof) {
+  return Object{{"kind", kind_word(proof.kind)},
+                {"format", format_word(proof.format)},
+                {"authority", proof.authority},
+                {"signer", Object{{"key", proof.signer.text()}}},
+                {"predicateType", or_null(proof.predicate_type)},
+                {"signedAt", or_null(proof.signed_at, render_time)},
+                {"verifiedBy", strings(proof.verified_by)},
+                {"notChecked", strings(proof.not_checked)},
+                {"source", proof.source.text()}};
+}
+
+Json render_rejection(const verify::Rejection& rejection) {
+  return Object{
+      {"code", reason_name(rejection.code)},
+      {"source", or_null(rejection.source, [](const crypto::Digest& digest) { return digest.text(); })},
+      {"detail", printable(rejection.detail)}};
+}
+
+template <class T, class Render>
+Array render_all(const std::vector<T>& values, Render render) {
+  Array array;
+  for (const T& value : values) array.push_back(render(value));
+  return array;
+}
+
+Json render_contents(const Contents& contents) {
+  // Objects and images are counted once manifests are read; until then nothing is claimed about them.
+  return Object{
+      {"objects", Json()}, {"images", Json()}, {"files", contents.files}, {"bytes", contents.bytes}};
+}
+
+}  // namespace
+
+Json render_verdict(const Judgement& judgement) {
+  return Object{
+      {"schema", "https://sekisho.dev/verdict/v1"},
+      {"decision", decision_word(judgement.decision)},
+      {"stage", stage_word(judgement.stage)},
+      {"reference", printable(judgement.reference)},
+      {"resolved", or_null(judgement.resolved)},
+      {"digest", or_null(judgement.digest, [](const crypto::Digest& digest) { return digest.text(); })},
+      {"policy", render_policy(judgement)},
+      {"mode", judgement.mode == policy::Mode::kWarn ? "warn" : "enforce"},
+      {"wouldBe", or_null(judgement.would_be, decision_word)},
+      {"time", render_time(judgement.time)},
+      {"holdsUntil", or_null(judgement.holds_until, render_time)},
+      {"reasons", render_all(judgement.reasons, render_reason)},
+      {"proofs", render_all(judgement.proofs, render_proof)},
+      {"rejections", render_all(judgement.rejections, render_rejection)},
+      {"contents", or_null(judgement.contents, render_contents)},
+      {"requests", Object{{"count", judgement.requests.requests}, {"bytes", judgement.requests.bytes}}},
+      {"command", or_null(judgement.command_exit,
+                          [](int exit) {
+                            return Object{{"exit", exit}};
+                          })},
+  };
+}
+
+}  // namespace sekisho::report
