@@ -29,11 +29,13 @@ struct Descriptor {
   std::string artifact_type;  // empty where absent
   Annotations annotations;
 
-  // parse reads one descriptor: size a non-negative integer, no foreign urls, inline data only where it
-  // hashes to the digest. Errors: json.*, digest.invalid, manifest.foreign-urls, manifest.inline-data.
+  // parse reads one descriptor: size a non-negative integer up to 2^53, no foreign urls, inline data only
+  // where it hashes to the digest. what names it in errors. Errors: json.*, digest.invalid, manifest.invalid,
+  // manifest.foreign-urls, manifest.inline-data.
   static Result<Descriptor> parse(const Json& value, const std::string& what);
   // of describes bytes.
   static Descriptor of(std::string media_type, BytesView bytes);
+  // render writes mediaType, size, digest, annotations, artifactType, as cosign and flux do.
   Json render() const;
 };
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -34,7 +35,11 @@ struct Manifest {
   std::optional<Descriptor> subject;
   Annotations annotations;
 
-  Descriptor descriptor() const;  // of this manifest
+  // descriptor is what names this manifest: media type, digest and size alone.
+  Descriptor descriptor() const;
+  // listed is what a referrers listing says of it: artifact type (else the config's type) and annotations too
+  // (distribution-spec, "Listing Referrers").
+  Descriptor listed() const;
 };
 
 // Index is an OCI index (or Docker's manifest list).
@@ -48,18 +53,21 @@ struct Index {
   Annotations annotations;
 
   Descriptor descriptor() const;
+  Descriptor listed() const;
 };
 
 using Document = std::variant<Manifest, Index>;
 
-// parse_document reads a manifest or an index. content_type is the HTTP Content-Type without parameters, or
-// empty; where both are there it must equal the document's mediaType. Errors: json.*, manifest.invalid,
-// manifest.ambiguous (config or layers beside manifests), manifest.media-type, manifest.unsupported,
+// parse_document reads a manifest or an index (image-spec, manifest.md and image-index.md). content_type is
+// the HTTP Content-Type without parameters, or empty; where both are there it must equal the document's
+// mediaType. Errors: json.*, blob.too-large, manifest.invalid, manifest.ambiguous (config or layers beside
+// manifests, or members that do not fit the type), manifest.media-type, manifest.unsupported,
 // manifest.too-many-layers, those of Descriptor::parse.
 Result<Document> parse_document(const Blob& blob, std::string_view content_type, const Limits& limits);
 
-// parse_index reads an index that nobody named by digest (a referrers answer, a fallback tag, index.json):
-// strict JSON under the same caps. blob's digest is what it hashes to.
+// parse_index reads an OCI index that nobody named by digest (a referrers answer, a fallback tag,
+// index.json): strict JSON under the same caps. blob's digest is what it hashes to. Errors: those of
+// parse_document; manifest.media-type where it is none.
 Result<Index> parse_index(const Blob& blob, const Limits& limits);
 
 // render_manifest and render_index write what cosign, oras and flux write: compact JSON, members in the order

@@ -37,12 +37,13 @@ class Reference {
  public:
   // parse reads [oci://]HOST[:PORT]/REPOSITORY[:TAG][@DIGEST] and layout:DIR[:TAG|@DIGEST]. A registry
   // reference needs a host (something with a dot, a colon or "localhost" before the first slash, as Docker
-  // tells them; else docker.io). Error: reference.invalid.
+  // tells them; else docker.io). A layout's tag or digest stands after the last slash, so a directory with a
+  // colon or an at-sign in its own name is written with a slash behind it. Error: reference.invalid.
   static Result<Reference> parse(std::string_view text);
   // as gives a layout a repository name (--as HOST/REPOSITORY). Error: reference.invalid for a registry
   // reference.
   Result<Reference> as(Name name) const;
-  // at is the same repository or layout with another tag or digest in place of both.
+  // at_tag and at are the same repository or layout with another tag or digest in place of both.
   Reference at_tag(std::string tag) const;
   Reference at(crypto::Digest digest) const;
 
@@ -60,6 +61,8 @@ class Reference {
 
  private:
   Reference() = default;
+  static Result<Reference> parse_registry(Reference reference, std::string_view text);
+  static Result<Reference> parse_layout(Reference reference, std::string_view text);
   std::string typed_;
   std::filesystem::path directory_;
   std::optional<Name> name_;
