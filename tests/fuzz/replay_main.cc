@@ -1,4 +1,5 @@
-// Runs a fuzz harness over files and directories of files, once each: what ctest does where there is no libFuzzer.
+// Runs a fuzz harness over files and directories of files, once each: what ctest does where there is no
+// libFuzzer.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
