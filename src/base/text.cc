@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 namespace sekisho {
@@ -115,6 +116,20 @@ std::string render_size(std::uint64_t bytes) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f %s", value, kUnits[unit]);
   return text;
+}
+
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 50;
+  constexpr std::array<std::pair<std::string_view, unsigned>, 4> kUnits = {
+      {{"", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc()) return std::nullopt;
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  for (const auto& [name, shift] : kUnits) {
+    if (unit == name && count <= kMost >> shift) return count << shift;
+  }
+  return std::nullopt;
 }
 
 }  // namespace sekisho

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,9 @@ std::string printable(std::string_view text, std::size_t max_bytes = 1000);
 std::string fold_case(std::string_view text);
 // render_size writes 1.5 MiB, 340 bytes.
 std::string render_size(std::uint64_t bytes);
+
+// parse_size reads a plain number of bytes, or one with a unit: 64KiB, 256MiB, 2GiB; nothing on anything
+// else.
+std::optional<std::uint64_t> parse_size(std::string_view text);
 
 }  // namespace sekisho

@@ -1,0 +1,77 @@
+#include <memory>
+
+#include <CLI/App.hpp>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/session.h"
+#include "gate/judge.h"
+
+namespace sekisho::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> words;  // the reference, then the command
+  std::string to, verdict_file;
+  RegistryOptions registry;
+  TrustOptions trust;
+  OutputOptions output;
+};
+
+Result<gate::Request> request_of(const Options& options, const Session& session) {
+  SEKISHO_TRY(policy, options.trust.load(session.limits));
+  if (!options.trust.now.empty()) {
+    return fail(ReasonCode::kUsageInvalid, "admit judges as of now; --now is for verify and audit");
+  }
+  SEKISHO_TRY(reference, options.registry.parse_reference(options.words.at(0)));
+  return gate::Request{reference, policy, sekisho::now(), session.limits, session.transport.get()};
+}
+
+std::string render(const report::Judgement& judgement, const OutputOptions& output, report::Colour colour) {
+  if (output.json()) return render_json_pretty(report::render_verdict(judgement)) + "\n";
+  return report::render_text(judgement, colour);
+}
+
+// With a command, stdout is the command's; the verdict goes to --verdict-file, else its text to stderr.
+int tell(const report::Judgement& judgement, const Options& options) {
+  const int exit = report::exit_code(judgement);
+  if (!options.verdict_file.empty()) {
+    const std::string json = render_json_pretty(report::render_verdict(judgement)) + "\n";
+    const Done written = replace_file(options.verdict_file, json, 0644);
+    if (!written.ok()) return exit == kDone ? complain(written.error()) : (complain(written.error()), exit);
+  }
+  if (options.words.size() == 1) return print(render(judgement, options.output, stdout_colour()), exit);
+  if (options.verdict_file.empty()) say(report::render_text(judgement, stderr_colour()));
+  return exit;
+}
+
+int run(const Options& options) {
+  auto session = Session::open(options.registry);
+  if (!session.ok()) return complain(session.error());
+  const auto request = request_of(options, *session);
+  if (!request.ok()) return complain(request.error());
+  auto repository = session->repository(request->reference);
+  if (!repository.ok()) return complain(repository.error());
+  const gate::Delivery delivery{options.to, {options.words.begin() + 1, options.words.end()}};
+  return tell(gate::admit(*request, **repository, delivery), options);
+}
+
+}  // namespace
+
+void add_admit(CLI::App& program, Commands& commands) {
+  CLI::App* command = program.add_subcommand(
+      "admit", "Judge an artifact, unpack it and hand it over in one step, or block it");
+  auto options = std::make_shared<Options>();
+  command->add_option("REF", options->words, "The artifact; after --, a command to run in the tree")
+      ->required();
+  command->add_option("--to", options->to, "Directory that the tree is put at")->required();
+  command->add_option("--verdict-file", options->verdict_file, "File that the JSON verdict is written to");
+  options->registry.add_to(*command);
+  options->trust.add_to(*command);
+  options->output.add_to(*command);
+  command->positionals_at_end(false);
+  commands.emplace_back(command, [options] { return run(*options); });
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,16 @@
+// password: where the password of a private key comes from.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace sekisho::cli {
+
+enum class Ask { kOnce, kTwice };  // twice for a new password
+
+// read_password is SEKISHO_PASSWORD, else COSIGN_PASSWORD, else what is typed at the terminal, else standard
+// input.
+Result<std::string> read_password(Ask ask);
+
+}  // namespace sekisho::cli

@@ -1,0 +1,20 @@
+#include "cli/session.h"
+
+namespace sekisho::cli {
+
+Result<Session> Session::open(const RegistryOptions& options) {
+  Session session;
+  SEKISHO_TRY(limits, options.parse_limits());
+  session.limits = limits;
+  SEKISHO_TRY(access, options.access());
+  SEKISHO_TRY(transport, net::make_transport(options.tls(), limits));
+  session.transport = std::move(transport);
+  session.registries = registry::make_session(*session.transport, std::move(access), limits);
+  return session;
+}
+
+Result<std::unique_ptr<registry::Repository>> Session::repository(const oci::Reference& reference) const {
+  return registry::open_repository(registries, reference, limits);
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,19 @@
+// Session: one transport and one set of credentials for a whole command.
+#pragma once
+
+#include <memory>
+
+#include "cli/options.h"
+
+namespace sekisho::cli {
+
+struct Session {
+  Limits limits;
+  std::unique_ptr<net::Transport> transport;
+  std::shared_ptr<registry::Session> registries;
+
+  static Result<Session> open(const RegistryOptions& options);
+  Result<std::unique_ptr<registry::Repository>> repository(const oci::Reference& reference) const;
+};
+
+}  // namespace sekisho::cli

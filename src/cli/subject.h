@@ -1,0 +1,25 @@
+// subject: what the publishing commands work on: an open repository and the manifest that a reference names
+// there.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "cli/session.h"
+
+namespace sekisho::cli {
+
+struct Subject {
+  Session session;
+  oci::Reference reference;
+  std::unique_ptr<registry::Repository> repository;
+
+  static Result<Subject> open(const std::string& text, const RegistryOptions& options);
+  // fetch resolves the reference, once.
+  Result<registry::Fetched> fetch() const;
+};
+
+// descriptor_of describes a manifest or an index.
+oci::Descriptor descriptor_of(const oci::Document& document);
+
+}  // namespace sekisho::cli

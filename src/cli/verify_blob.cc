@@ -1,0 +1,82 @@
+#include <memory>
+
+#include <CLI/App.hpp>
+
+#include "base/file.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "gate/blob.h"
+
+namespace sekisho::cli {
+namespace {
+
+struct Options {
+  std::string blob, bundle, signature, key;
+  bool insecure_ignore_tlog = false;
+  OutputOptions output;
+};
+
+Error usage(const char* what) { return fail(ReasonCode::kUsageInvalid, what); }
+
+// The blob itself, or only its digest.
+Result<verify::BlobSubject> read_subject(const std::string& text, const Limits& limits) {
+  if (text.starts_with("sha256:")) {
+    SEKISHO_TRY(digest, crypto::Digest::parse(text));
+    return verify::BlobSubject{std::nullopt, digest};
+  }
+  SEKISHO_TRY(bytes, read_file(text, limits.layer_bytes));
+  crypto::Digest digest = crypto::Digest::of(bytes);
+  return verify::BlobSubject{std::move(bytes), std::move(digest)};
+}
+
+Result<gate::BlobRequest> request_of(const Options& options) {
+  const Limits limits;
+  if (options.bundle.empty() == options.signature.empty())
+    return usage("give --bundle or --signature, one of them");
+  if (options.key.empty()) return usage("nothing is trusted by default: give --key PEM");
+  SEKISHO_TRY(key, read_public_key(options.key, limits));
+  SEKISHO_TRY(subject, read_subject(options.blob, limits));
+  // A bare signature has no place for a log entry; a bundle has, and one that is missing must be waived in so
+  // many words.
+  const bool ignore = options.insecure_ignore_tlog || !options.signature.empty();
+  const auto log = ignore ? verify::LogUse::kIgnored : verify::LogUse::kRequired;
+  gate::BlobRequest request{options.blob, std::move(subject), {}, {}, {{{"key", {key}, log}}}, now(), limits};
+  if (!options.bundle.empty()) {
+    SEKISHO_TRY(bundle, read_file(options.bundle, limits.bundle_bytes));
+    request.bundle = std::move(bundle);
+  } else {
+    SEKISHO_TRY(signature, read_file(options.signature, limits.key_file_bytes));
+    request.signature = std::move(signature);
+  }
+  return request;
+}
+
+int run(const Options& options) {
+  const auto request = request_of(options);
+  if (!request.ok()) return complain(request.error());
+  const auto judgement = gate::judge_blob(*request);
+  const std::string text = options.output.json()
+                               ? render_json_pretty(report::render_verdict(judgement)) + "\n"
+                               : report::render_text(judgement, stdout_colour());
+  return print(text, report::exit_code(judgement));
+}
+
+}  // namespace
+
+void add_verify_blob(CLI::App& program, Commands& commands) {
+  CLI::App* command =
+      program.add_subcommand("verify-blob", "Verify one Sigstore bundle, or a bare signature, over one blob");
+  auto options = std::make_shared<Options>();
+  command->add_option("BLOB", options->blob, "File, or sha256:HEX of the blob or in-toto subject")
+      ->required();
+  command->add_option("--bundle", options->bundle, "Sigstore bundle");
+  command->add_option("--signature", options->signature, "Bare signature, base64 or raw");
+  command->add_option("--key", options->key, "PEM file of the public key to trust");
+  command->add_flag("--insecure-ignore-tlog", options->insecure_ignore_tlog,
+                    "Ask for no transparency log entry");
+  options->output.add_to(*command);
+  commands.emplace_back(command, [options] { return run(*options); });
+}
+
+}  // namespace sekisho::cli

@@ -1,0 +1,29 @@
+#include "gate/blob.h"
+
+namespace sekisho::gate {
+
+report::Judgement judge_blob(const BlobRequest& request) {
+  verify::Evidence evidence;
+  if (request.bundle)
+    verify::verify_blob(*request.bundle, request.subject, request.trust, request.limits, evidence);
+  if (request.signature) verify::verify_bare(*request.signature, request.subject, request.trust, evidence);
+  report::Judgement judgement;
+  judgement.reference = request.name;
+  judgement.digest = request.subject.digest;
+  judgement.time = request.now;
+  if (!evidence.proofs.empty()) {
+    judgement.decision = report::Decision::kAdmitted;
+    judgement.rejections = std::move(evidence.rejections);
+  } else if (evidence.rejections.empty()) {
+    judgement.reasons.push_back(
+        {ReasonCode::kSignatureNone, request.name, "neither a bundle nor a signature was given"});
+  } else {
+    for (const auto& rejection : evidence.rejections) {
+      judgement.reasons.push_back({rejection.code, request.name, rejection.detail});
+    }
+  }
+  judgement.proofs = std::move(evidence.proofs);
+  return judgement;
+}
+
+}  // namespace sekisho::gate
