@@ -31,6 +31,7 @@ class Digest {
   auto operator<=>(const Digest&) const = default;
 
  private:
+  friend class Hasher;
   explicit Digest(std::string text) : text_(std::move(text)) {}
   std::string text_;
 };

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "crypto/initialise.h"
 #include "crypto/public_key.h"
 
 namespace sekisho::crypto {
@@ -33,19 +34,10 @@ class PrivateKey {
 
  private:
   struct State;
+  static Result<PrivateKey> of_ed25519_seed(BytesView seed, BytesView der);
+  static Result<PrivateKey> of_evp(BytesView der);
   explicit PrivateKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };
-
-// random_bytes are from the system's generator.
-Bytes random_bytes(std::size_t count);
-
-// initialise_crypto must run before anything else in main: OpenSSL reads no configuration from the
-// environment, and libsodium is initialised.
-Done initialise_crypto();
-
-// crypto_versions names the libraries as they are loaded, for `sekisho version`: "OpenSSL 3.0.x",
-// "libsodium 1.0.18".
-std::vector<std::string> crypto_versions();
 
 }  // namespace sekisho::crypto

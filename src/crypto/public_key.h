@@ -14,7 +14,7 @@ struct evp_pkey_st;
 
 namespace sekisho::crypto {
 
-// KeyKind is what the key is; RSA is 2048 to 8192 bits with e >= 65537.
+// KeyKind is what the key is; RSA is 2048 to 8192 bits with 65537 <= e < 2^31.
 enum class KeyKind { kEcdsaP256, kEcdsaP384, kEcdsaP521, kRsa, kEd25519 };
 
 // SignatureScheme is how it signs. The hash is part of the scheme (Sigstore algorithm registry).
@@ -38,7 +38,8 @@ class PublicKey {
   // text before or after it other than white space, a second block, BOM, other labels: key.invalid. Curves
   // other than by name, small or huge RSA, other algorithms: key.unsupported.
   static Result<PublicKey> parse_pem(std::string_view pem);
-  // parse_der reads one SubjectPublicKeyInfo with nothing after it.
+  // parse_der reads one SubjectPublicKeyInfo in strict DER with nothing after it. Points that are not on
+  // their curve, and for Ed25519 those that are not canonical or not of prime order, are key.invalid.
   static Result<PublicKey> parse_der(BytesView der);
 
   KeyKind kind() const;

@@ -1,0 +1,101 @@
+#include "crypto/der.h"
+
+#include <cstdint>
+
+namespace sekisho::crypto {
+
+namespace {
+
+unsigned octet(char c) { return static_cast<unsigned char>(c); }
+
+Bytes render_length(std::size_t length) {
+  if (length < 0x80) return Bytes(1, static_cast<char>(length));
+  Bytes digits;
+  for (; length > 0; length >>= 8U) digits.insert(digits.begin(), static_cast<char>(length & 0xffU));
+  return static_cast<char>(0x80U | digits.size()) + digits;
+}
+
+}  // namespace
+
+bool DerReader::next_is(DerTag tag) const {
+  return !rest_.empty() && octet(rest_.front()) == static_cast<unsigned>(tag);
+}
+
+// X.690 10.1: definite form, in the fewest octets. Three length octets are more than any document here may
+// have.
+std::optional<std::size_t> DerReader::take_length() {
+  if (rest_.empty()) return std::nullopt;
+  const unsigned first = octet(rest_.front());
+  rest_.remove_prefix(1);
+  if (first < 0x80) return first;
+  const std::size_t count = first & 0x7fU;
+  if (count == 0 || count > 3 || rest_.size() < count) return std::nullopt;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < count; ++i) length = length << 8U | octet(rest_[i]);
+  rest_.remove_prefix(count);
+  const bool minimal = length >= 0x80 && length >> (8 * (count - 1)) != 0;
+  return minimal ? std::optional(length) : std::nullopt;
+}
+
+std::optional<BytesView> DerReader::take(DerTag tag) {
+  if (!next_is(tag)) return std::nullopt;
+  rest_.remove_prefix(1);
+  const auto length = take_length();
+  if (!length || *length > rest_.size()) return std::nullopt;
+  const BytesView content = rest_.substr(0, *length);
+  rest_.remove_prefix(*length);
+  return content;
+}
+
+std::optional<BytesView> DerReader::take_unsigned() {
+  auto content = take(DerTag::kInteger);
+  if (!content || content->empty() || octet(content->front()) >= 0x80) return std::nullopt;
+  if (content->front() != '\0') return content;
+  content->remove_prefix(1);
+  const bool minimal = content->empty() || octet(content->front()) >= 0x80;
+  return minimal ? content : std::nullopt;
+}
+
+std::optional<BytesView> DerReader::take_octets() {
+  auto content = take(DerTag::kBitString);
+  if (!content || content->empty() || content->front() != '\0') return std::nullopt;
+  return content->substr(1);
+}
+
+std::optional<BytesView> take_only(BytesView bytes, DerTag tag) {
+  DerReader reader(bytes);
+  const auto content = reader.take(tag);
+  return reader.at_end() ? content : std::nullopt;
+}
+
+Bytes render_der(DerTag tag, BytesView content) {
+  Bytes element(1, static_cast<char>(tag));
+  element += render_length(content.size());
+  element += content;
+  return element;
+}
+
+Bytes render_der_unsigned(BytesView magnitude) {
+  Bytes content(magnitude);
+  if (content.empty() || octet(content.front()) >= 0x80) content.insert(content.begin(), '\0');
+  return render_der(DerTag::kInteger, content);
+}
+
+std::string render_oid(BytesView content) {
+  std::string text;
+  std::uint64_t arc = 0;
+  for (const char c : content.substr(0, 40)) {
+    arc = arc << 7U | (octet(c) & 0x7fU);
+    if (octet(c) >= 0x80) continue;
+    if (text.empty()) {
+      const std::uint64_t root = arc < 80 ? arc / 40 : 2;
+      text = std::to_string(root);
+      arc -= root * 40;
+    }
+    text += "." + std::to_string(arc);
+    arc = 0;
+  }
+  return text;
+}
+
+}  // namespace sekisho::crypto
