@@ -25,7 +25,8 @@ inline constexpr std::string_view kCosignCertificateAnnotation = "dev.sigstore.c
 inline constexpr std::string_view kCosignBundleAnnotation = "dev.sigstore.cosign/bundle";
 inline constexpr std::string_view kCosignTimestampAnnotation = "dev.sigstore.cosign/rfc3161timestamp";
 
-// Envelope is a DSSE envelope (secure-systems-lab/dsse, envelope.md) with exactly one signature.
+// Envelope is a DSSE envelope (secure-systems-lab/dsse, envelope.md) with exactly one signature. A keyid is a
+// hint that nothing here needs; it is dropped.
 struct Envelope {
   std::string payload_type;
   Bytes payload;
@@ -34,8 +35,8 @@ struct Envelope {
   Bytes pae() const;
 };
 
-// parse_envelope reads an envelope. Errors: json.*, bundle.malformed, signature.encoding,
-// envelope.signature-count.
+// parse_envelope reads an envelope; unknown members are refused. Errors: json.*, bundle.malformed,
+// bundle.limits, signature.encoding, envelope.signature-count.
 Result<Envelope> parse_envelope(const Json& value);
 Result<Envelope> parse_envelope(std::string_view text, const Limits& limits);
 
@@ -61,10 +62,20 @@ Result<Statement> parse_statement(BytesView payload, const Limits& limits);
 // subject gives are right; weak algorithms alone never do. The result is that subject. Error:
 // statement.subject-mismatch.
 Result<Subject> check_subject(const Statement& statement, const crypto::Digest& digest);
+// The same where the artifact is known by digests of several algorithms: one that is given and not among them
+// is not right. No digests: statement.subject-mismatch.
+Result<Subject> check_subject(const Statement& statement, const std::vector<crypto::Digest>& digests);
+
+// MessageDigest is the hash of an artifact as a bundle claims it: a hint, only compared
+// (sigstore_common.proto, HashOutput).
+struct MessageDigest {
+  crypto::HashAlgorithm algorithm;
+  Bytes hash;
+};
 
 // MessageSignature is a signature over an artifact itself (Sigstore bundle, messageSignature).
 struct MessageSignature {
-  std::optional<crypto::Digest> digest;  // as the bundle claims, only compared
+  std::optional<MessageDigest> digest;
   Bytes signature;
 };
 
@@ -97,7 +108,9 @@ struct SimpleSigning {
   std::vector<std::pair<std::string, std::string>> optional;  // string members of optional
 };
 
-// parse_simple_signing reads a payload. Errors: json.*, signature.malformed, digest.invalid.
+// parse_simple_signing reads a payload. The capitalised names of the first cosign releases (Critical,
+// Docker-manifest-digest, ...) are taken too, never beside the usual ones; all else is refused. Errors:
+// json.*, signature.malformed, digest.invalid.
 Result<SimpleSigning> parse_simple_signing(BytesView payload, const Limits& limits);
 
 // What signers write, for publish.
