@@ -1,0 +1,15 @@
+# sekisho::curl: the slim static libcurl of scripts/build-curl.sh where it was built, else the system's.
+add_library(sekisho_curl INTERFACE)
+add_library(sekisho::curl ALIAS sekisho_curl)
+if(EXISTS ${SEKISHO_CURL_ROOT}/lib/libcurl.a)
+  find_package(OpenSSL 3.0 REQUIRED)
+  find_package(Threads REQUIRED)
+  target_include_directories(sekisho_curl SYSTEM INTERFACE ${SEKISHO_CURL_ROOT}/include)
+  target_compile_definitions(sekisho_curl INTERFACE CURL_STATICLIB)
+  target_link_libraries(sekisho_curl INTERFACE ${SEKISHO_CURL_ROOT}/lib/libcurl.a -l:libnghttp2.a OpenSSL::SSL
+                        OpenSSL::Crypto Threads::Threads)
+else()
+  message(STATUS "No libcurl in ${SEKISHO_CURL_ROOT} (see scripts/build-curl.sh): linking the system's")
+  find_package(CURL 7.88 REQUIRED)
+  target_link_libraries(sekisho_curl INTERFACE CURL::libcurl)
+endif()
