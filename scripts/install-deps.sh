@@ -7,7 +7,7 @@ packages=(
   g++ cmake ninja-build pkg-config ccache make
   libssl-dev libsodium-dev libcurl4-openssl-dev libarchive-dev libisal-dev zlib1g-dev libnghttp2-dev libyaml-dev
   nlohmann-json3-dev libcli11-dev libgtest-dev
-  dpkg-dev xz-utils openssl python3 ca-certificates git curl time
+  dpkg-dev debian-archive-keyring xz-utils openssl python3 ca-certificates git curl time
 )
 test_packages=(docker-registry skopeo)
 ci_packages=(clang clang-format clang-tidy libclang-rt-14-dev llvm-14)
