@@ -50,7 +50,7 @@ class Proof {
   std::string docker_reference;                                  // of a legacy signature, signed
   std::vector<std::pair<std::string, std::string>> annotations;  // signed
   crypto::Digest source;                                         // of the manifest it came from
-  crypto::Digest content;  // of the signed blob itself, so that copies count once
+  crypto::Digest content;  // of what was signed: payload or blob, so that copies count once
 
  private:
   friend class Prover;
@@ -81,7 +81,9 @@ struct Evidence {
 };
 
 // verify_attachment checks one attachment against all authorities and adds Proofs (one for each authority
-// whose key verifies it) or one Rejection. Pure.
+// whose key verifies it) or one Rejection; an authority whose key verifies it and whose demand on logs is not
+// met gives a Rejection that names it, while the others still count. An attestation is a Proof of its own
+// kind, never a signature. Pure.
 void verify_attachment(const oci::Attachment& attachment, const TrustMaterial& trust,
                        const crypto::Digest& subject, const Limits& limits, Evidence& evidence);
 
@@ -91,7 +93,8 @@ struct BlobSubject {
   crypto::Digest digest;  // sha256
 };
 
-// verify_blob checks one Sigstore bundle over a blob or over an in-toto subject.
+// verify_blob checks one Sigstore bundle over a blob or over an in-toto subject. Where only the digest is
+// known, signatures that do not hash with SHA-256 (Ed25519 and the larger curves) are rejected.
 void verify_blob(BytesView bundle, const BlobSubject& subject, const TrustMaterial& trust,
                  const Limits& limits, Evidence& evidence);
 // verify_bare checks a bare signature (base64 or raw) over a blob's bytes.
