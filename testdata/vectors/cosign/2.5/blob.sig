@@ -1,0 +1,1 @@
+MEYCIQCFJbpgjrwq2rxWgQb521/0+7xg/Dqprbx7BVeirKG4PAIhAKkfV4VB8pLyLccQFdWhASfQJizwWW7w2yGoBJgmvSg0
