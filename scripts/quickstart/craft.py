@@ -1,22 +1,18 @@
 #!/usr/bin/env python3
 """Makes the artifacts of the tour that no honest tool makes, straight in an OCI layout directory.
 
-usage: craft.py flip LAYOUT TAG          flips one byte in the layer
-       craft.py attest LAYOUT TAG KEY    attaches an attestation signed by a PEM key (ECDSA P-256)
-       craft.py escape LAYOUT TAG        writes an artifact whose layer holds ../escaped.yaml
+usage: craft.py flip LAYOUT TAG      flips one byte in the layer
+       craft.py escape LAYOUT TAG    writes an artifact whose layer holds ../escaped.yaml
 """
-import base64
 import gzip
 import hashlib
 import io
 import json
 import pathlib
-import subprocess
 import sys
 import tarfile
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
-BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json"
 REF_NAME = "org.opencontainers.image.ref.name"
 
 
@@ -52,10 +48,6 @@ def encode(value):
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def base64_of(data):
-    return base64.b64encode(data).decode()
-
-
 def flip(layout, tag):
     manifest = json.loads(layout.path(layout.tagged(tag)["digest"]).read_bytes())
     path = layout.path(manifest["layers"][0]["digest"])
@@ -63,34 +55,6 @@ def flip(layout, tag):
     content[len(content) // 2] ^= 1
     path.chmod(0o644)
     path.write_bytes(content)
-
-
-def openssl(*arguments, data=b""):
-    return subprocess.run(["openssl", *arguments], input=data, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, check=True).stdout
-
-
-def signed_bundle(statement, key):
-    kind, payload = b"application/vnd.in-toto+json", encode(statement)
-    pae = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
-    signature = openssl("dgst", "-sha256", "-sign", key, data=pae)
-    hint = hashlib.sha256(openssl("pkey", "-in", key, "-pubout", "-outform", "DER")).digest()
-    envelope = {"payload": base64_of(payload), "payloadType": kind.decode(),
-                "signatures": [{"sig": base64_of(signature)}]}
-    return {"mediaType": BUNDLE, "verificationMaterial": {"publicKey": {"hint": base64_of(hint)}},
-            "dsseEnvelope": envelope}
-
-
-def attest(layout, tag, key):
-    subject = {k: layout.tagged(tag)[k] for k in ("mediaType", "size", "digest")}
-    statement = {"_type": "https://in-toto.io/Statement/v1",
-                 "subject": [{"name": "shop", "digest": {"sha256": subject["digest"][7:]}}],
-                 "predicateType": "https://example.com/test-report/v1", "predicate": {"passed": 412}}
-    empty = layout.put("application/vnd.oci.empty.v1+json", b"{}")
-    layer = layout.put(BUNDLE, encode(signed_bundle(statement, key)))
-    manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "artifactType": BUNDLE, "config": empty,
-                "layers": [layer], "subject": subject}
-    layout.append(layout.put(MANIFEST, encode(manifest)) | {"artifactType": BUNDLE})
 
 
 def escaping_archive():
@@ -114,10 +78,10 @@ def escape(layout, tag):
 
 
 def main(arguments):
-    actions = {"flip": flip, "attest": attest, "escape": escape}
-    if len(arguments) < 3 or arguments[0] not in actions:
+    actions = {"flip": flip, "escape": escape}
+    if len(arguments) != 3 or arguments[0] not in actions:
         sys.exit(__doc__)
-    actions[arguments[0]](Layout(arguments[1]), *arguments[2:])
+    actions[arguments[0]](Layout(arguments[1]), arguments[2])
 
 
 if __name__ == "__main__":
