@@ -1,0 +1,37 @@
+// Recorded: a golden case as it lies in testdata/cases: the request, the policy book, the layout, and what
+// must come out.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "report/judgement.h"
+
+namespace sekisho::golden {
+
+struct Expectation {
+  std::string decision;
+  std::vector<std::string> reasons;
+  std::vector<std::string> rejections;
+  bool operator==(const Expectation&) const = default;
+};
+
+struct Recorded {
+  std::filesystem::path directory;
+  std::string command, reference, as, now;
+  Expectation expectation;
+
+  static Recorded read(const std::filesystem::path& directory);
+};
+
+// all_cases are the folders of testdata/cases, sorted.
+std::vector<std::filesystem::path> all_cases();
+
+// replay judges a case whose folder is `directory`, and if its command is admit hands over to `to`.
+report::Judgement replay(const Recorded& recorded, const std::filesystem::path& to);
+
+// outcome_of is what a judgement says in the words of expect.json; codes are sorted.
+Expectation outcome_of(const report::Judgement& judgement);
+
+}  // namespace sekisho::golden
