@@ -1,6 +1,7 @@
 // decide: Policy and Evidence in, a Verdict out. Pure: no I/O, no clock. The answer starts as No.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -80,7 +81,14 @@ struct Case {
 std::optional<Denial> decide_reference(const Policy& policy, const oci::Reference& reference);
 
 // decide_papers judges the document's shape, revocations and signatures. now is the time of the judgement.
+// A rule in warn mode turns a Denial into a Clearance with would_be, except where the digest itself is
+// revoked or is not the one asked for; Undecided stays Undecided. The result does not depend on the order of
+// the evidence, and more proofs never turn a yes into a no.
 Verdict decide_papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence, Time now);
+
+// evidence_could_help tells whether further evidence could change a verdict on papers for the better: it is
+// a no for want of proofs, undecided, or a yes by warn mode only. Gathering may stop where it is false.
+bool evidence_could_help(const Verdict& verdict);
 
 // Inventory is what was found in the staged tree.
 struct Inventory {
@@ -88,7 +96,8 @@ struct Inventory {
   std::uint64_t bytes = 0;
 };
 
-// decide_goods judges the staged tree of a cleared digest.
+// decide_goods judges the staged tree of a cleared digest: it holds a file, and stays within the rule's
+// limits. Warn mode changes nothing here.
 Verdict decide_goods(const Clearance& clearance, const Inventory& inventory);
 
 // limits_of is Limits with what the rule says of trees.

@@ -25,23 +25,37 @@ class Pattern {
   // matches_everything tells the pattern ** alone.
   bool matches_everything() const;
   const std::string& text() const { return text_; }
+  // literal_prefix is what every name that matches begins with; literal_suffix what it ends with.
+  const std::string& literal_prefix() const { return prefix_; }
+  const std::string& literal_suffix() const { return suffix_; }
 
   // specificity orders patterns: exact host before host pattern, longer literal prefix, fewer wildcards and
   // captures. Greater is more specific.
   std::strong_ordering specificity(const Pattern& other) const;
-  // overlaps tells whether some name could match both; it may say yes where none does, never no where one
-  // does.
+  // overlaps tells whether some text could match both; it may say yes where no valid name does, never no
+  // where one does.
   bool overlaps(const Pattern& other) const;
+  // covers tells whether every text that matches other matches this one too; it may say no where that is too
+  // hard to tell.
+  bool covers(const Pattern& other) const;
 
   bool operator==(const Pattern& other) const { return text_ == other.text_; }
 
- private:
   struct Token {
     enum class Kind { kLiteral, kStar, kDoubleStar, kCapture } kind;
     std::string text;  // the literal, or the capture's name
   };
+  const std::vector<Token>& tokens() const { return tokens_; }
+
+ private:
+  Pattern(std::string_view text, std::vector<Token> tokens);
+  bool host_is_exact() const;
+  std::size_t wildcards() const;
+
   std::string text_;
   std::vector<Token> tokens_;
+  std::string prefix_;
+  std::string suffix_;
 };
 
 }  // namespace sekisho::policy

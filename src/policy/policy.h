@@ -1,10 +1,12 @@
 // Policy: an immutable book of rules, read whole and checked before the first packet leaves.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,11 +17,14 @@
 #include "oci/manifest.h"
 #include "oci/reference.h"
 #include "policy/pattern.h"
+#include "policy/rule_index.h"
 #include "verify/evidence.h"
 
 namespace sekisho::policy {
 
 enum class DigestRule { kResolve, kRequired };
+// IndexRule: kIndex accepts an index by papers of its own; no tree is ever handed over from one.
+enum class IndexRule { kRefuse, kIndex };
 enum class Mode { kEnforce, kWarn };
 enum class SignedIdentity { kAny, kRepository };
 
@@ -40,6 +45,7 @@ struct TreeLimits {
 struct Demands {
   DigestRule digest = DigestRule::kResolve;
   std::vector<std::string> artifact_types;  // flux, image, helm or media types; empty: any
+  IndexRule index = IndexRule::kRefuse;
   std::vector<SignatureDemand> signatures;
   SignedIdentity signed_identity = SignedIdentity::kAny;
   TreeLimits limits;
@@ -63,18 +69,21 @@ struct RevokedKey {
 
 class Policy {
  public:
-  // load reads one file, or all *.yaml, *.yml and *.json files of a directory, as one book. Errors:
-  // policy.invalid (file:line:column: what), policy.unreadable, key.*.
+  // load reads files, and all *.yaml, *.yml and *.json files of directories (not those whose name begins with
+  // a dot, and no directories within), as one book. Errors: policy.invalid and key.* (both
+  // file:line:column: what), policy.unreadable.
   static Result<std::shared_ptr<const Policy>> load(const std::vector<std::filesystem::path>& paths,
                                                     const Limits& limits);
-  // of_key is the policy that --key means: any repository, one signature by this key.
+  // of_key is the policy that --key means: any repository, one signature by this key, of a manifest or an
+  // index.
   static Result<std::shared_ptr<const Policy>> of_key(
       const crypto::PublicKey& key, verify::LogUse log,
       std::vector<std::pair<std::string, std::string>> annotations);
 
   const std::string& name() const { return name_; }
   const std::optional<std::uint64_t>& version() const { return version_; }
-  // digest covers every file read, keys included, in a fixed order.
+  // digest covers every file read, keys included, in a fixed order: names as they are written and content,
+  // not where the book lies.
   const crypto::Digest& digest() const { return digest_; }
   const verify::TrustMaterial& trust() const { return trust_; }
   const std::vector<Rule>& rules() const { return rules_; }
@@ -84,10 +93,12 @@ class Policy {
   // match is the most specific rule whose patterns match the repository; null where none does. A layout
   // without a name is matched by the pattern ** alone.
   const Rule* match(const oci::Reference& reference) const;
+  // match does the same for HOST[:PORT]/REPOSITORY.
+  const Rule* match(std::string_view name) const;
 
  private:
   friend class Loader;
-  Policy(crypto::Digest digest) : digest_(std::move(digest)) {}
+  explicit Policy(crypto::Digest digest) : digest_(std::move(digest)) {}
   std::string name_;
   std::optional<std::uint64_t> version_;
   crypto::Digest digest_;
@@ -95,6 +106,7 @@ class Policy {
   std::vector<Rule> rules_;
   std::vector<RevokedDigest> revoked_digests_;
   std::vector<RevokedKey> revoked_keys_;
+  RuleIndex index_;
 };
 
 // schema is the JSON Schema of the policy file, as `sekisho policy schema` prints it.

@@ -1,0 +1,195 @@
+#include "policy/decide.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "policy/shape.h"
+#include "policy/signers.h"
+
+namespace sekisho::policy {
+namespace {
+
+using Reasons = std::vector<Reason>;
+
+Denial deny(ReasonCode code, std::string subject, std::string detail) {
+  return Denial{{{code, std::move(subject), std::move(detail)}}};
+}
+
+Denial no_rule(const oci::Reference& reference) {
+  const std::string name = reference.name() ? reference.name()->text() : "a layout without a name (see --as)";
+  return deny(ReasonCode::kPolicyNoRule, reference.typed(), "no rule matches " + printable(name, 300));
+}
+
+bool is_pinned_as_asked(const Rule& rule, const oci::Reference& reference) {
+  return rule.demands.digest != DigestRule::kRequired || reference.digest().has_value();
+}
+
+Reason not_pinned(const Rule& rule, const oci::Reference& reference) {
+  return {ReasonCode::kReferenceNotPinned, reference.typed(),
+          "rule " + rule.name + " accepts references with a digest only"};
+}
+
+std::optional<Denial> decide_revoked(const Policy& policy, const crypto::Digest& digest) {
+  for (const RevokedDigest& revoked : policy.revoked_digests()) {
+    if (revoked.digest != digest) continue;
+    return deny(
+        ReasonCode::kRevokedDigest, digest.text(),
+        revoked.reason.empty() ? "the policy revokes it" : "the policy revokes it: " + revoked.reason);
+  }
+  return std::nullopt;
+}
+
+// What no mode can wave through: a document that is not the one asked for, and a revoked digest.
+std::optional<Denial> decide_identity(const Policy& policy, const Case& subject) {
+  const crypto::Digest& digest = digest_of(subject.document);
+  const auto& asked = subject.reference.digest();
+  if (asked && *asked != digest) {
+    return deny(ReasonCode::kDigestMismatch, asked->text(), "the document's digest is " + digest.text());
+  }
+  return decide_revoked(policy, digest);
+}
+
+Reasons find_faults(const Rule& rule, const Case& subject) {
+  Reasons faults = find_shape_faults(rule.demands, subject.document);
+  if (!is_pinned_as_asked(rule, subject.reference)) {
+    faults.insert(faults.begin(), not_pinned(rule, subject.reference));
+  }
+  return faults;
+}
+
+Reasons find_missing(const verify::Evidence& evidence, const crypto::Digest& digest, ReasonClass wanted) {
+  Reasons reasons;
+  for (const Error& error : evidence.missing) {
+    const bool denied = reason_class(error.code) == ReasonClass::kDenied;
+    if (denied != (wanted == ReasonClass::kDenied)) continue;
+    reasons.push_back({error.code, digest.text(), error.message()});
+  }
+  return reasons;
+}
+
+// Reasons that no proof takes away.
+bool is_final(const Reason& reason) {
+  constexpr std::array kFinal{ReasonCode::kPolicyNoRule,         ReasonCode::kReferenceNotPinned,
+                              ReasonCode::kDigestMismatch,       ReasonCode::kRevokedDigest,
+                              ReasonCode::kManifestIndexRefused, ReasonCode::kManifestArtifactType};
+  return std::find(kFinal.begin(), kFinal.end(), reason.code) != kFinal.end();
+}
+
+void append(Reasons& reasons, Reasons more) {
+  reasons.insert(reasons.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+// Decider makes Clearances and Admissions; nothing else can.
+class Decider {
+ public:
+  static Verdict papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence,
+                        Time now);
+  static Verdict goods(const Clearance& clearance) { return Admission(clearance); }
+
+ private:
+  static Verdict conclude(const Rule& rule, Reasons reasons, Clearance clearance);
+  static std::optional<Time> holds_until(const Policy& policy, const std::vector<verify::Proof>& used,
+                                         Time now);
+};
+
+// The first time from now on at which a key that was used counts as revoked.
+std::optional<Time> Decider::holds_until(const Policy& policy, const std::vector<verify::Proof>& used,
+                                         Time now) {
+  std::optional<Time> first;
+  for (const RevokedKey& key : policy.revoked_keys()) {
+    const auto by_it = [&](const verify::Proof& proof) { return proof.signer == key.id; };
+    if (!key.since || *key.since <= now || std::none_of(used.begin(), used.end(), by_it)) continue;
+    first = first ? std::min(*first, *key.since) : *key.since;
+  }
+  return first;
+}
+
+Verdict Decider::conclude(const Rule& rule, Reasons reasons, Clearance clearance) {
+  if (!reasons.empty() && rule.mode == Mode::kEnforce) return Denial{std::move(reasons)};
+  clearance.would_be_ = std::move(reasons);
+  return clearance;
+}
+
+Verdict Decider::papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence,
+                        Time now) {
+  const Rule* rule = policy.match(subject.reference);
+  if (rule == nullptr) return no_rule(subject.reference);
+  if (auto denial = decide_identity(policy, subject)) return *std::move(denial);
+  const crypto::Digest& digest = digest_of(subject.document);
+  Reasons reasons = find_faults(*rule, subject);
+  // No proof takes these away, so that nothing need be gathered for them.
+  if (!reasons.empty() && rule->mode == Mode::kEnforce) return Denial{std::move(reasons)};
+
+  Signers signers = count_signers(policy, *rule, subject.reference, digest, evidence);
+  Clearance clearance(digest, *rule, now);
+  clearance.holds_until_ = holds_until(policy, signers.used, now);
+  clearance.proofs_ = std::move(signers.used);
+  if (signers.unmet.empty()) return conclude(*rule, std::move(reasons), std::move(clearance));
+
+  // What is missing might have met the demands.
+  Reasons missing = find_missing(evidence, digest, ReasonClass::kUndecided);
+  if (!missing.empty()) return Undecided{std::move(missing)};
+  append(reasons, std::move(signers.unmet));
+  append(reasons, find_missing(evidence, digest, ReasonClass::kDenied));
+  if (evidence.truncated) {
+    reasons.push_back({ReasonCode::kReferrersTooMany, digest.text(),
+                       "more is attached than was looked at; no sufficient proof was among the first"});
+  }
+  return conclude(*rule, std::move(reasons), std::move(clearance));
+}
+
+std::optional<Denial> decide_reference(const Policy& policy, const oci::Reference& reference) {
+  const Rule* rule = policy.match(reference);
+  if (rule == nullptr) return no_rule(reference);
+  if (reference.digest()) return decide_revoked(policy, *reference.digest());
+  if (is_pinned_as_asked(*rule, reference) || rule->mode == Mode::kWarn) return std::nullopt;
+  return Denial{{not_pinned(*rule, reference)}};
+}
+
+Verdict decide_papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence, Time now) {
+  return Decider::papers(policy, subject, evidence, now);
+}
+
+bool evidence_could_help(const Verdict& verdict) {
+  if (const auto* denial = std::get_if<Denial>(&verdict)) {
+    return std::none_of(denial->reasons.begin(), denial->reasons.end(), is_final);
+  }
+  const auto* clearance = std::get_if<Clearance>(&verdict);
+  if (clearance == nullptr) return std::holds_alternative<Undecided>(verdict);
+  const auto& would_be = clearance->would_be();
+  return !std::all_of(would_be.begin(), would_be.end(), is_final);
+}
+
+Verdict decide_goods(const Clearance& clearance, const Inventory& inventory) {
+  const std::string& subject = clearance.digest().text();
+  const TreeLimits& limits = clearance.rule().demands.limits;
+  if (inventory.files == 0) return deny(ReasonCode::kArchiveEmpty, subject, "the tree holds no file");
+  if (limits.bytes && inventory.bytes > *limits.bytes) {
+    return deny(ReasonCode::kArchiveLimits, subject,
+                render_size(inventory.bytes) + " are more than limits.bytes, " + render_size(*limits.bytes));
+  }
+  if (limits.entries && inventory.files > *limits.entries) {
+    return deny(ReasonCode::kArchiveLimits, subject,
+                std::to_string(inventory.files) + " files are more than limits.entries, " +
+                    std::to_string(*limits.entries));
+  }
+  return Decider::goods(clearance);
+}
+
+Limits limits_of(const Rule& rule, Limits limits) {
+  const TreeLimits& own = rule.demands.limits;
+  if (own.entries) limits.entries = *own.entries;
+  if (own.file_bytes) limits.file_bytes = *own.file_bytes;
+  if (own.ratio) limits.ratio = *own.ratio;
+  if (own.bytes) {
+    limits.tree_bytes = *own.bytes;
+    // What a tree may hold, its layer may hold too.
+    limits.layer_bytes = std::max(limits.layer_bytes, *own.bytes);
+  }
+  return limits;
+}
+
+}  // namespace sekisho::policy

@@ -1,0 +1,31 @@
+// Files of a book: which they are, their bytes read once, and the digest over them all.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "crypto/digest.h"
+#include "policy/fields.h"
+
+namespace sekisho::policy {
+
+// read_files reads the files and the policy files of the directories named, in an order that does not depend
+// on how they were named: by file name, then by content. Errors: policy.unreadable, policy.invalid.
+Result<std::vector<File>> read_files(const std::vector<std::filesystem::path>& paths, const Limits& limits);
+
+// BookDigest covers each file read: its name as it was written and its bytes.
+class BookDigest {
+ public:
+  BookDigest();
+  void add(std::string_view name, BytesView bytes);
+  crypto::Digest finish() const;
+
+ private:
+  std::string list_;
+};
+
+}  // namespace sekisho::policy

@@ -1,0 +1,244 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "policy/check_rules.h"
+#include "policy/files.h"
+#include "policy/policy.h"
+#include "policy/read_rules.h"
+#include "policy/read_trust.h"
+
+namespace sekisho::policy {
+namespace {
+
+using yaml::Node;
+
+constexpr std::string_view kApiVersion = "sekisho.dev/v1";
+
+// Chapter is one GatePolicy document of the book.
+struct Chapter {
+  const File* file;
+  std::string name;
+  std::optional<std::uint64_t> version;
+  yaml::Place version_place;
+  Fields spec;
+};
+
+Done check_header(const File& file, const Node& document) {
+  const Node* version = document.find("apiVersion");
+  if (version == nullptr) return wrong(file, document.place, "the key \"apiVersion\" is missing");
+  SEKISHO_CHECK(read_word(file, *version, "apiVersion", {{kApiVersion}, {}}));
+  const Node* kind = document.find("kind");
+  if (kind == nullptr) return wrong(file, document.place, "the key \"kind\" is missing");
+  SEKISHO_CHECK(read_word(file, *kind, "kind", {{"GatePolicy", "GatePolicyTest"}, {}}));
+  return done();
+}
+
+Result<std::string> read_metadata(const File& file, const Node& node) {
+  SEKISHO_TRY(fields, Fields::of(file, node, "metadata", {{"name"}, {}}));
+  SEKISHO_TRY(name, fields.need("name"));
+  return read_name(file, *name, "metadata.name");
+}
+
+Result<Fields> read_spec(const File& file, const Node& node) {
+  return Fields::of(file, node, "spec",
+                    {{"version", "authorities", "revoked", "baseline", "rules"}, {"exceptions"}});
+}
+
+Result<Chapter> read_chapter(const File& file, const Node& document) {
+  SEKISHO_TRY(fields,
+              Fields::of(file, document, "the document", {{"apiVersion", "kind", "metadata", "spec"}, {}}));
+  SEKISHO_TRY(metadata, fields.need("metadata"));
+  SEKISHO_TRY(name, read_metadata(file, *metadata));
+  SEKISHO_TRY(spec_node, fields.need("spec"));
+  SEKISHO_TRY(spec, read_spec(file, *spec_node));
+  Chapter chapter{&file, std::move(name), std::nullopt, {}, spec};
+  if (const Node* version = spec.maybe("version")) {
+    SEKISHO_TRY(number, read_integer(file, *version, "spec.version", 0));
+    chapter.version = number;
+    chapter.version_place = version->place;
+  }
+  return chapter;
+}
+
+bool is_empty(const Node& document) { return document.type == Node::Type::kNull; }
+
+// Documents of kind GatePolicyTest are for `policy test` and say nothing about what is admitted.
+Result<std::vector<Chapter>> read_chapters(const std::vector<File>& files) {
+  std::vector<Chapter> chapters;
+  for (const File& file : files) {
+    for (const Node& document : file.documents) {
+      if (is_empty(document)) continue;
+      if (document.type != Node::Type::kMap)
+        return wrong(file, document.place, "expected a GatePolicy document");
+      SEKISHO_CHECK(check_header(file, document));
+      if (document.find("kind")->text == "GatePolicyTest") continue;
+      SEKISHO_TRY(chapter, read_chapter(file, document));
+      chapters.push_back(std::move(chapter));
+    }
+  }
+  if (!chapters.empty()) return chapters;
+  return wrong(files.front(), {}, "there is no document of kind GatePolicy in it");
+}
+
+}  // namespace
+
+// Loader puts a book together from its chapters.
+class Loader {
+ public:
+  Loader(std::vector<File> files, const Limits& limits) : files_(std::move(files)), limits_(limits) {}
+
+  Result<std::shared_ptr<const Policy>> load() {
+    for (const File& file : files_) digest_.add(file.path.filename().string(), file.bytes);
+    SEKISHO_TRY(chapters, read_chapters(files_));
+    SEKISHO_CHECK(read_names(chapters));
+    for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_trust(chapter));
+    for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_baselines(chapter));
+    for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_rules(chapter));
+    return finish();
+  }
+
+  static Result<std::shared_ptr<const Policy>> of_key(
+      const crypto::PublicKey& key, verify::LogUse log,
+      std::vector<std::pair<std::string, std::string>> annotations);
+
+ private:
+  Done read_names(const std::vector<Chapter>& chapters);
+  Done read_trust(const Chapter& chapter);
+  Done read_authorities(const File& file, const Node& node);
+  Done read_baselines(const Chapter& chapter);
+  Done read_rules(const Chapter& chapter);
+  Result<std::shared_ptr<const Policy>> finish();
+
+  std::vector<File> files_;
+  const Limits& limits_;
+  BookDigest digest_;
+  Policy book_{crypto::Digest::of("")};
+  std::optional<Asked> baseline_;
+  std::vector<Draft> drafts_;
+};
+
+// The book has the names of its chapters, and one version.
+Done Loader::read_names(const std::vector<Chapter>& chapters) {
+  std::vector<std::string> names;
+  for (const Chapter& chapter : chapters) {
+    if (std::find(names.begin(), names.end(), chapter.name) == names.end()) names.push_back(chapter.name);
+    if (!chapter.version) continue;
+    if (book_.version_ && book_.version_ != chapter.version) {
+      return wrong(*chapter.file, chapter.version_place,
+                   "spec.version is " + std::to_string(*chapter.version) + " here and " +
+                       std::to_string(*book_.version_) + " in another file of the book");
+    }
+    book_.version_ = chapter.version;
+  }
+  for (const std::string& name : names) book_.name_ += (book_.name_.empty() ? "" : "+") + name;
+  return done();
+}
+
+Done Loader::read_authorities(const File& file, const Node& node) {
+  if (node.type != Node::Type::kMap) return wrong(file, node.place, "spec.authorities: expected a map");
+  auto& authorities = book_.trust_.authorities;
+  for (const Node::Member& member : node.members) {
+    Node name;
+    name.type = Node::Type::kString;
+    name.place = member.place;
+    name.text = member.key;
+    SEKISHO_CHECK(read_name(file, name, "authority"));
+    const auto same = [&](const verify::Authority& authority) { return authority.name == member.key; };
+    if (std::any_of(authorities.begin(), authorities.end(), same)) {
+      return wrong(file, member.place, "the authority " + member.key + " is defined in another document too");
+    }
+    SEKISHO_TRY(authority, read_authority(file, member, limits_, digest_));
+    authorities.push_back(std::move(authority));
+  }
+  return done();
+}
+
+Done Loader::read_trust(const Chapter& chapter) {
+  if (const Node* node = chapter.spec.maybe("authorities")) {
+    SEKISHO_CHECK(read_authorities(*chapter.file, *node));
+  }
+  const Node* node = chapter.spec.maybe("revoked");
+  if (node == nullptr) return done();
+  SEKISHO_TRY(revoked, read_revoked(*chapter.file, *node));
+  for (RevokedDigest& digest : revoked.digests) book_.revoked_digests_.push_back(std::move(digest));
+  for (RevokedKey& key : revoked.keys) book_.revoked_keys_.push_back(std::move(key));
+  return done();
+}
+
+Done Loader::read_baselines(const Chapter& chapter) {
+  const Node* node = chapter.spec.maybe("baseline");
+  if (node == nullptr) return done();
+  if (baseline_)
+    return wrong(*chapter.file, node->place, "the book has a baseline already, in another document");
+  SEKISHO_TRY(baseline, read_baseline(*chapter.file, *node, book_.trust_));
+  baseline_ = std::move(baseline);
+  return done();
+}
+
+Done Loader::read_rules(const Chapter& chapter) {
+  const Node* node = chapter.spec.maybe("rules");
+  if (node == nullptr) return done();
+  SEKISHO_TRY(items, read_list(*chapter.file, *node, "spec.rules"));
+  for (const Node& item : *items) {
+    SEKISHO_TRY(draft, read_rule(*chapter.file, item, baseline_.value_or(Asked{}), book_.trust_));
+    drafts_.push_back(std::move(draft));
+  }
+  return done();
+}
+
+namespace {
+
+RuleIndex index_of(const std::vector<Draft>& drafts) {
+  std::vector<RuleIndex::Candidate> candidates;
+  for (std::size_t rule = 0; rule < drafts.size(); ++rule) {
+    const auto& patterns = drafts[rule].rule.repositories;
+    for (std::size_t i = 0; i < patterns.size(); ++i) candidates.push_back({patterns[i], rule, i});
+  }
+  return RuleIndex(std::move(candidates));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Policy>> Loader::finish() {
+  book_.index_ = index_of(drafts_);
+  SEKISHO_CHECK(check_rules(drafts_, book_.index_));
+  for (Draft& draft : drafts_) book_.rules_.push_back(std::move(draft.rule));
+  book_.digest_ = digest_.finish();
+  return std::make_shared<const Policy>(std::move(book_));
+}
+
+Result<std::shared_ptr<const Policy>> Loader::of_key(
+    const crypto::PublicKey& key, verify::LogUse log,
+    std::vector<std::pair<std::string, std::string>> annotations) {
+  constexpr std::string_view kName = "key";
+  SEKISHO_TRY(everything, Pattern::parse("**"));
+  BookDigest digest;
+  digest.add("key", key.der());
+  digest.add("transparency.log", std::to_string(static_cast<int>(log)));
+  for (const auto& [name, value] : annotations) digest.add("annotation " + name, value);
+  Policy policy(digest.finish());
+  policy.name_ = "command-line";
+  policy.trust_.authorities.push_back({std::string(kName), {key}, log});
+  Rule rule{std::string(kName), {everything}, {}, Mode::kEnforce};
+  rule.demands.index = IndexRule::kIndex;
+  rule.demands.signatures.push_back({1, {std::string(kName)}, std::move(annotations)});
+  policy.rules_.push_back(std::move(rule));
+  policy.index_ = RuleIndex({{everything, 0, 0}});
+  return std::make_shared<const Policy>(std::move(policy));
+}
+
+Result<std::shared_ptr<const Policy>> Policy::load(const std::vector<std::filesystem::path>& paths,
+                                                   const Limits& limits) {
+  SEKISHO_TRY(files, read_files(paths, limits));
+  return Loader(std::move(files), limits).load();
+}
+
+Result<std::shared_ptr<const Policy>> Policy::of_key(
+    const crypto::PublicKey& key, verify::LogUse log,
+    std::vector<std::pair<std::string, std::string>> annotations) {
+  return Loader::of_key(key, log, std::move(annotations));
+}
+
+}  // namespace sekisho::policy

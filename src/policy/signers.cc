@@ -1,0 +1,187 @@
+#include "policy/signers.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "base/text.h"
+
+namespace sekisho::policy {
+namespace {
+
+using verify::Evidence;
+using verify::Proof;
+
+// The order of evidence is an accident of the registry; nothing may hang on it.
+bool before(const Proof& a, const Proof& b) {
+  return std::tie(a.authority, a.signer, a.content, a.source) <
+         std::tie(b.authority, b.signer, b.content, b.source);
+}
+
+bool is_copy(const Proof& a, const Proof& b) {
+  return a.authority == b.authority && a.signer == b.signer && a.content == b.content;
+}
+
+template <class Container, class Value>
+bool contains(const Container& container, const Value& value) {
+  return std::find(container.begin(), container.end(), value) != container.end();
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// Whether a legacy signature was made for this repository; bundles name none (SIG-02).
+bool names_repository(const Proof& proof, const oci::Reference& reference) {
+  if (proof.format != verify::ProofFormat::kLegacy) return true;
+  if (!reference.name()) return false;
+  const auto signed_for = oci::Reference::parse(proof.docker_reference);
+  return signed_for.ok() && signed_for->name() == reference.name();
+}
+
+bool has_annotations(const Proof& proof, const SignatureDemand& demand) {
+  return std::all_of(demand.annotations.begin(), demand.annotations.end(), [&](const auto& wanted) {
+    const auto same_key = [&](const auto& signed_one) { return signed_one.first == wanted.first; };
+    const auto found = std::find_if(proof.annotations.begin(), proof.annotations.end(), same_key);
+    return found != proof.annotations.end() && found->second == wanted.second;
+  });
+}
+
+// Tally counts the proofs for one demand.
+class Tally {
+ public:
+  Tally(const Policy& policy, const Rule& rule, const SignatureDemand& demand,
+        const oci::Reference& reference)
+      : policy_(policy), rule_(rule), demand_(demand), reference_(reference) {}
+
+  void add(const Proof& proof);
+  bool met() const { return signers_.size() >= demand_.threshold; }
+  const std::vector<Proof>& used() const { return used_; }
+  // Why it is not met: what the signatures that are there lack, and how many are missing.
+  std::vector<Reason> reasons(const crypto::Digest& digest, const Evidence& evidence) const;
+
+ private:
+  std::optional<Reason> fault_of(const Proof& proof) const;
+  Reason shortage(const crypto::Digest& digest, const Evidence& evidence) const;
+  std::vector<std::string> missing() const;
+
+  const Policy& policy_;
+  const Rule& rule_;
+  const SignatureDemand& demand_;
+  const oci::Reference& reference_;
+  std::set<crypto::Digest> signers_;
+  std::vector<Proof> used_;
+  std::vector<Reason> faults_;
+};
+
+std::optional<Reason> Tally::fault_of(const Proof& proof) const {
+  const std::string& source = proof.source.text();
+  if (is_revoked(policy_, proof)) {
+    return Reason{
+        ReasonCode::kRevokedKey, source,
+        "signed by " + proof.authority + " with the revoked key " + proof.signer.text() +
+            (proof.signed_at ? " at " + render_time(*proof.signed_at) : ", without a trusted time")};
+  }
+  const bool bound = rule_.demands.signed_identity == SignedIdentity::kRepository;
+  if (bound && !names_repository(proof, reference_)) {
+    return Reason{ReasonCode::kSignatureReference, source,
+                  "the signature by " + proof.authority + " was made for \"" +
+                      printable(proof.docker_reference, 300) + "\""};
+  }
+  if (!has_annotations(proof, demand_)) {
+    return Reason{ReasonCode::kSignatureAnnotation, source,
+                  "the signature by " + proof.authority + " does not carry the annotations asked for"};
+  }
+  return std::nullopt;
+}
+
+void Tally::add(const Proof& proof) {
+  if (proof.kind != verify::ProofKind::kSignature || !contains(demand_.from, proof.authority)) return;
+  if (auto fault = fault_of(proof)) {
+    faults_.push_back(*std::move(fault));
+    return;
+  }
+  signers_.insert(proof.signer);
+  used_.push_back(proof);
+}
+
+// The authorities that did not sign.
+std::vector<std::string> Tally::missing() const {
+  std::vector<std::string> names;
+  for (const std::string& name : demand_.from) {
+    const auto by_it = [&](const Proof& proof) { return proof.authority == name; };
+    if (std::none_of(used_.begin(), used_.end(), by_it)) names.push_back(name);
+  }
+  return names;
+}
+
+Reason Tally::shortage(const crypto::Digest& digest, const Evidence& evidence) const {
+  const std::string wanted = std::to_string(demand_.threshold) + " of: " + joined(demand_.from);
+  const bool nothing = evidence.proofs.empty() && evidence.rejections.empty();
+  if (nothing) {
+    return {ReasonCode::kSignatureNone, digest.text(),
+            "nothing is attached that could be a signature; wanted " + wanted};
+  }
+  if (signers_.empty()) {
+    return {ReasonCode::kSignatureNoneMatched, digest.text(),
+            "of " + std::to_string(evidence.proofs.size() + evidence.rejections.size()) +
+                " candidate(s) none is a signature that counts; wanted " + wanted};
+  }
+  const auto absent = missing();
+  return {ReasonCode::kSignatureThreshold, digest.text(),
+          std::to_string(signers_.size()) + " of " + std::to_string(demand_.threshold) + " distinct signers" +
+              (absent.empty() ? "" : "; no signature by " + joined(absent))};
+}
+
+std::vector<Reason> Tally::reasons(const crypto::Digest& digest, const Evidence& evidence) const {
+  std::vector<Reason> all = faults_;
+  all.push_back(shortage(digest, evidence));
+  return all;
+}
+
+void add_reason(Reason reason, std::vector<Reason>& reasons) {
+  const auto same = [&](const Reason& other) {
+    return other.code == reason.code && other.subject == reason.subject && other.detail == reason.detail;
+  };
+  if (std::none_of(reasons.begin(), reasons.end(), same)) reasons.push_back(std::move(reason));
+}
+
+// Proofs in a fixed order, each content once.
+std::vector<Proof> in_order(std::vector<Proof> proofs) {
+  std::sort(proofs.begin(), proofs.end(), before);
+  proofs.erase(std::unique(proofs.begin(), proofs.end(), is_copy), proofs.end());
+  return proofs;
+}
+
+}  // namespace
+
+bool is_revoked(const Policy& policy, const Proof& proof) {
+  const auto& keys = policy.revoked_keys();
+  return std::any_of(keys.begin(), keys.end(), [&](const RevokedKey& key) {
+    if (key.id != proof.signer) return false;
+    return !key.since || !proof.signed_at || *proof.signed_at >= *key.since;
+  });
+}
+
+Signers count_signers(const Policy& policy, const Rule& rule, const oci::Reference& reference,
+                      const crypto::Digest& digest, const Evidence& evidence) {
+  Signers signers;
+  std::vector<Proof> used;
+  for (const SignatureDemand& demand : rule.demands.signatures) {
+    Tally tally(policy, rule, demand, reference);
+    for (const Proof& proof : in_order(evidence.proofs)) tally.add(proof);
+    used.insert(used.end(), tally.used().begin(), tally.used().end());
+    if (tally.met()) continue;
+    for (Reason& reason : tally.reasons(digest, evidence)) add_reason(std::move(reason), signers.unmet);
+  }
+  // A rule without demands cannot be loaded; one that came about otherwise proves nothing.
+  if (rule.demands.signatures.empty()) {
+    signers.unmet.push_back({ReasonCode::kInternalError, rule.name, "the rule asks for no signature"});
+  }
+  signers.used = in_order(std::move(used));
+  return signers;
+}
+
+}  // namespace sekisho::policy
