@@ -91,6 +91,12 @@ Result<std::optional<crypto::Digest>> parse_digest(std::string_view typed,
   return invalid(typed, "what follows the @ is not a digest (sha256: and 64 lower-case hex digits)");
 }
 
+// A digest with slashes in it must not turn into a directory.
+bool holds_digest(std::string_view directory) {
+  return directory.find("@sha256:") != std::string_view::npos ||
+         directory.find("@sha512:") != std::string_view::npos;
+}
+
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     const auto octet = static_cast<unsigned char>(c);
@@ -152,6 +158,7 @@ Result<Reference> Reference::parse_layout(Reference reference, std::string_view 
   SEKISHO_TRY(tag, parse_tag(reference.typed_, tag_text));
   if (tag && digest) return invalid(reference.typed_, "a layout reference has a tag or a digest, not both");
   if (directory.empty()) return invalid(reference.typed_, "the directory is missing");
+  if (holds_digest(directory)) return invalid(reference.typed_, "a digest has no slash in it");
   reference.directory_ = directory;
   reference.tag_ = std::move(tag);
   reference.digest_ = std::move(digest);
