@@ -22,7 +22,10 @@ http: {addr: $host}
 EOF
 docker-registry serve "$work/registry.yml" > "$work/registry.log" 2>&1 &
 registry_pid=$!
-for _ in $(seq 50); do curl -sf "http://$host/v2/" > /dev/null && break || sleep 0.1; done
+for _ in $(seq 50); do
+  if curl -sf "http://$host/v2/" > /dev/null; then break; fi
+  sleep 0.1
+done
 
 digest_of() { echo "sha256:$(sha256sum "$1" | cut -d ' ' -f 1)"; }
 
