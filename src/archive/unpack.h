@@ -13,11 +13,23 @@
 
 namespace sekisho::archive {
 
+enum class PieceKind { kFile, kDirectory };
+
+// Piece is a file or directory as it was left on disk, so that a change before the hand-over shows.
+struct Piece {
+  std::string path;
+  PieceKind kind = PieceKind::kFile;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;       // of a file
+  std::int64_t changed_ns = 0;  // of a file: its ctime, which a program without privileges cannot set
+};
+
 struct Unpacked {
   std::uint64_t files = 0;
-  std::uint64_t directories = 0;  // without the root
-  std::uint64_t bytes = 0;        // of all files
-  crypto::Digest diff_id;         // SHA-256 of the whole uncompressed tar
+  std::uint64_t directories = 0;   // without the root
+  std::uint64_t bytes = 0;         // of all files
+  crypto::Digest diff_id;          // SHA-256 of the whole uncompressed tar
+  std::vector<Piece> pieces = {};  // all of them, without the root
 };
 
 // unpack reads the layer from file (an open regular file, from its start) and writes files (0644, or 0755

@@ -1,0 +1,143 @@
+#include "archive/source_tree.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "archive/ignore.h"
+#include "archive/name_book.h"
+#include "base/text.h"
+
+namespace sekisho::archive {
+namespace {
+
+constexpr std::size_t kMostPerDirectory = 1'000'000;
+
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+std::string quoted(std::string_view path) { return "\"" + printable(path, 200) + "\""; }
+
+Error unreadable(std::string_view path, const std::string& why) {
+  return fail(ReasonCode::kFileUnreadable, quoted(path) + ": " + why);
+}
+
+Result<Fd> open_directory(int parent, const std::string& name, std::string_view path) {
+  Fd fd(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.valid()) return unreadable(path, std::strerror(errno));
+  return fd;
+}
+
+Result<std::vector<std::string>> names_in(int directory, std::string_view path) {
+  const int copy = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const std::unique_ptr<DIR, CloseDirectory> stream(copy < 0 ? nullptr : ::fdopendir(copy));
+  if (stream == nullptr) return unreadable(path, std::strerror(errno));
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    if (names.size() > kMostPerDirectory)
+      return fail(ReasonCode::kArchiveLimits, quoted(path) + " holds too much");
+  }
+  if (errno != 0) return unreadable(path, std::strerror(errno));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class Lister {
+ public:
+  explicit Lister(const Limits& limits) : limits_(limits), names_(limits.entries) {}
+
+  Result<std::vector<SourceEntry>> list(int root) {
+    SEKISHO_CHECK(names_.add(".", EntryKind::kDirectory));
+    entries_.push_back({".", EntryKind::kDirectory, true, 0});
+    SEKISHO_CHECK(list_below(root, ""));
+    const auto is_file = [](const SourceEntry& entry) { return entry.kind == EntryKind::kFile; };
+    if (std::none_of(entries_.begin(), entries_.end(), is_file)) {
+      return fail(ReasonCode::kArchiveEmpty, "there is no file that would be packed");
+    }
+    return std::move(entries_);
+  }
+
+ private:
+  Done list_below(int directory, const std::string& prefix) {
+    SEKISHO_TRY(names, names_in(directory, prefix.empty() ? "." : prefix));
+    for (const std::string& name : names) SEKISHO_CHECK(list_one(directory, name, prefix + name));
+    return done();
+  }
+
+  Done list_one(int directory, const std::string& name, const std::string& path) {
+    struct stat info {};
+    if (::fstatat(directory, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+      return unreadable(path, std::strerror(errno));
+    }
+    const EntryKind kind = S_ISDIR(info.st_mode) ? EntryKind::kDirectory : EntryKind::kFile;
+    if (is_ignored(name, kind)) return done();
+    SEKISHO_CHECK(check_kind(info, path));
+    SEKISHO_CHECK(normalise_name(path, kind, limits_));
+    SEKISHO_CHECK(names_.add(path, kind));
+    if (kind == EntryKind::kFile) return add_file(info, path);
+    entries_.push_back({path, kind, true, 0});
+    SEKISHO_TRY(below, open_directory(directory, name, path));
+    return list_below(below.get(), path + "/");
+  }
+
+  static Done check_kind(const struct stat& info, const std::string& path) {
+    if (S_ISDIR(info.st_mode) || S_ISREG(info.st_mode)) return done();
+    if (S_ISLNK(info.st_mode)) return fail(ReasonCode::kArchiveLink, quoted(path) + " is a symbolic link");
+    return fail(ReasonCode::kArchiveType, quoted(path) + " is neither a file nor a directory");
+  }
+
+  Done add_file(const struct stat& info, const std::string& path) {
+    const auto size = static_cast<std::uint64_t>(info.st_size);
+    total_ += size;
+    if (size > limits_.file_bytes) {
+      return fail(ReasonCode::kArchiveLimits,
+                  quoted(path) + " is larger than " + render_size(limits_.file_bytes));
+    }
+    if (total_ > limits_.tree_bytes) {
+      return fail(ReasonCode::kArchiveLimits, "all files are larger than " + render_size(limits_.tree_bytes));
+    }
+    entries_.push_back({path, EntryKind::kFile, (info.st_mode & S_IXUSR) != 0, size});
+    return done();
+  }
+
+  const Limits& limits_;
+  NameBook names_;
+  std::vector<SourceEntry> entries_;
+  std::uint64_t total_ = 0;
+};
+
+}  // namespace
+
+Result<std::vector<SourceEntry>> list_tree(int directory, const Limits& limits) {
+  return Lister(limits).list(directory);
+}
+
+Result<Fd> open_source(int directory, const SourceEntry& entry) {
+  Fd parent;
+  int below = directory;
+  std::string_view rest = entry.path;
+  for (std::size_t slash = rest.find('/'); slash != std::string_view::npos; slash = rest.find('/')) {
+    SEKISHO_TRY(next, open_directory(below, std::string(rest.substr(0, slash)), entry.path));
+    parent = std::move(next);
+    below = parent.get();
+    rest.remove_prefix(slash + 1);
+  }
+  Fd file(
+      ::openat(below, std::string(rest).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  struct stat info {};
+  if (!file.valid() || ::fstat(file.get(), &info) != 0) return unreadable(entry.path, std::strerror(errno));
+  if (!S_ISREG(info.st_mode)) return unreadable(entry.path, "changed while it was packed");
+  return file;
+}
+
+}  // namespace sekisho::archive
