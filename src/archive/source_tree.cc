@@ -23,10 +23,10 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-std::string quoted(std::string_view path) { return "\"" + printable(path, 200) + "\""; }
+std::string shown(std::string_view path) { return "\"" + printable(path, 200) + "\""; }
 
 Error unreadable(std::string_view path, const std::string& why) {
-  return fail(ReasonCode::kFileUnreadable, quoted(path) + ": " + why);
+  return fail(ReasonCode::kFileUnreadable, shown(path) + ": " + why);
 }
 
 Result<Fd> open_directory(int parent, const std::string& name, std::string_view path) {
@@ -45,7 +45,7 @@ Result<std::vector<std::string>> names_in(int directory, std::string_view path) 
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") names.emplace_back(name);
     if (names.size() > kMostPerDirectory)
-      return fail(ReasonCode::kArchiveLimits, quoted(path) + " holds too much");
+      return fail(ReasonCode::kArchiveLimits, shown(path) + " holds too much");
   }
   if (errno != 0) return unreadable(path, std::strerror(errno));
   std::sort(names.begin(), names.end());
@@ -92,8 +92,8 @@ class Lister {
 
   static Done check_kind(const struct stat& info, const std::string& path) {
     if (S_ISDIR(info.st_mode) || S_ISREG(info.st_mode)) return done();
-    if (S_ISLNK(info.st_mode)) return fail(ReasonCode::kArchiveLink, quoted(path) + " is a symbolic link");
-    return fail(ReasonCode::kArchiveType, quoted(path) + " is neither a file nor a directory");
+    if (S_ISLNK(info.st_mode)) return fail(ReasonCode::kArchiveLink, shown(path) + " is a symbolic link");
+    return fail(ReasonCode::kArchiveType, shown(path) + " is neither a file nor a directory");
   }
 
   Done add_file(const struct stat& info, const std::string& path) {
@@ -101,7 +101,7 @@ class Lister {
     total_ += size;
     if (size > limits_.file_bytes) {
       return fail(ReasonCode::kArchiveLimits,
-                  quoted(path) + " is larger than " + render_size(limits_.file_bytes));
+                  shown(path) + " is larger than " + render_size(limits_.file_bytes));
     }
     if (total_ > limits_.tree_bytes) {
       return fail(ReasonCode::kArchiveLimits, "all files are larger than " + render_size(limits_.tree_bytes));
