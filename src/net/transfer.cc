@@ -107,7 +107,10 @@ void Transfer::set_safety() {
   set(CURLOPT_DEFAULT_PROTOCOL, "https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_UNRESTRICTED_AUTH, 0L);
-  set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  // A build that cannot read netrc does not know the option.
+  const CURLcode netrc =
+      curl_easy_setopt(handle_.get(), CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  if (netrc != CURLE_OK && netrc != CURLE_UNKNOWN_OPTION) settings_ok_ = false;
   set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   set(CURLOPT_PATH_AS_IS, 1L);  // what was checked is what is sent
   set(CURLOPT_HTTP09_ALLOWED, 0L);

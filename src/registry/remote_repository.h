@@ -1,0 +1,55 @@
+// RemoteRepository: the Repository behind open_remote. Only for the remote*.cc files.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/repository.h"
+#include "registry/session.h"
+
+namespace sekisho::registry {
+
+class RemoteRepository : public Repository {
+ public:
+  RemoteRepository(std::shared_ptr<Session> session, oci::Name name, const Limits& limits)
+      : session_(std::move(session)), name_(std::move(name)), limits_(limits) {}
+
+  Result<Fetched> fetch_tag(const std::optional<std::string>& tag) override;
+  Result<Fetched> fetch_manifest(const crypto::Digest& digest) override;
+  std::vector<Result<Fetched>> fetch_manifests(const std::vector<crypto::Digest>& digests) override;
+  std::vector<Result<oci::Blob>> fetch_blobs(const std::vector<oci::Descriptor>& descriptors,
+                                             std::uint64_t max) override;
+  Done fetch_file(const oci::Descriptor& descriptor, std::uint64_t max, int file) override;
+  Result<Listing> list_referrers(const crypto::Digest& subject) override;
+  Result<std::vector<std::string>> list_tags() override;
+  Done put_blobs(const std::vector<Upload>& uploads) override;
+  Done put_manifest(const oci::Document& document, BytesView bytes,
+                    const std::optional<std::string>& tag) override;
+  std::string describe() const override { return name_.text(); }
+
+ private:
+  // remote.cc
+  Call call(std::string method, const std::string& rest) const;
+  Call manifest_call(const std::string& reference) const;
+  Call blob_call(const oci::Descriptor& descriptor) const;
+  // remote_listing.cc
+  Result<std::optional<Listing>> ask_referrers(const crypto::Digest& subject);
+  Result<std::optional<oci::Index>> read_fallback(const crypto::Digest& subject);
+  // remote_write.cc
+  Result<std::vector<const Upload*>> find_missing(const std::vector<Upload>& uploads);
+  Result<std::vector<net::Url>> start_uploads(std::size_t count);
+  Call upload_call(const Upload& upload, const net::Url& location) const;
+  Result<net::Answer> put(const std::string& reference, const std::string& type, BytesView bytes);
+  Done add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer);
+
+  std::shared_ptr<Session> session_;
+  oci::Name name_;
+  Limits limits_;
+};
+
+// fallback_tag is the tag of the referrers tag schema (distribution-spec, "Referrers Tag Schema").
+std::string fallback_tag(const crypto::Digest& subject);
+
+}  // namespace sekisho::registry
