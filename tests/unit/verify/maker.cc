@@ -1,0 +1,79 @@
+#include "unit/verify/maker.h"
+
+#include <utility>
+
+#include "base/encoding.h"
+
+namespace sekisho::verify::test {
+
+crypto::PrivateKey generate(crypto::KeyKind kind) { return *crypto::PrivateKey::generate(kind); }
+
+Authority authority(std::string name, const crypto::PrivateKey& key, LogUse log) {
+  return {std::move(name), {key.public_key()}, log};
+}
+
+TrustMaterial trust_in(const crypto::PrivateKey& key, LogUse log) { return {{authority("ci", key, log)}}; }
+
+std::string statement(const crypto::Digest& subject, std::string_view predicate_type) {
+  sigstore::Statement value;
+  value.type = "https://in-toto.io/Statement/v1";
+  value.subjects = {
+      {"", {{std::string(subject.algorithm()), std::string(subject.hex())}}, {{"env", "prod"}}}};
+  value.predicate_type = predicate_type;
+  value.predicate = Json(Json::Object{});
+  return sigstore::render_statement(value);
+}
+
+sigstore::Envelope envelope_of(const crypto::PrivateKey& key, Bytes payload, std::string type) {
+  sigstore::Envelope envelope{std::move(type), std::move(payload), {}};
+  envelope.signature = *key.sign(envelope.pae());
+  return envelope;
+}
+
+std::string hint_of(const crypto::PrivateKey& key) {
+  return encode_base64(*decode_hex(key.public_key().id().hex()));
+}
+
+std::string bundle_of(const crypto::PrivateKey& key, const sigstore::Envelope& envelope) {
+  return sigstore::render_key_bundle(hint_of(key), envelope);
+}
+
+std::string with_material(std::string bundle, const std::string& member) {
+  const std::string opening = "\"verificationMaterial\":{";
+  return bundle.insert(bundle.find(opening) + opening.size(), member + ",");
+}
+
+std::string payload_of(const crypto::Digest& subject, std::string type) {
+  return sigstore::render_simple_signing({std::move(type), "r.io/app", subject, {{"env", "prod"}}});
+}
+
+oci::Attachment attach(std::string_view media_type, Bytes bytes, oci::Annotations annotations) {
+  auto layer = oci::Descriptor::of(std::string(media_type), bytes);
+  layer.annotations = std::move(annotations);
+  auto blob = oci::Blob::hash(std::move(bytes));
+  return {oci::Origin::kReferrersApi,
+          oci::Descriptor::of("a/b", "manifest of " + blob.digest().text()),
+          {},
+          std::move(layer),
+          std::move(blob)};
+}
+
+oci::Attachment attach_bundle(Bytes bundle) { return attach(sigstore::kBundleV03Type, std::move(bundle)); }
+
+oci::Attachment attach_signed(const crypto::PrivateKey& key, Bytes payload, oci::Annotations more) {
+  more.emplace_back(sigstore::kCosignSignatureAnnotation, encode_base64(*key.sign(payload)));
+  return attach(sigstore::kSimpleSigningType, std::move(payload), std::move(more));
+}
+
+Evidence look(const oci::Attachment& attachment, const TrustMaterial& trust) {
+  Evidence evidence;
+  verify_attachment(attachment, trust, kSubject, Limits{}, evidence);
+  return evidence;
+}
+
+ReasonCode sole_rejection(const Evidence& evidence) {
+  const bool sole = evidence.proofs.empty() && evidence.rejections.size() == 1;
+  return sole ? evidence.rejections.front().code : ReasonCode::kInternalError;
+}
+
+}  // namespace sekisho::verify::test
