@@ -92,7 +92,8 @@ std::string render_oid(BytesView content) {
       text = std::to_string(root);
       arc -= root * 40;
     }
-    text += "." + std::to_string(arc);
+    text += '.';
+    text += std::to_string(arc);
     arc = 0;
   }
   return text;

@@ -35,9 +35,9 @@ MessageDigests fetch_message_digests() {
 }
 
 Error invalid_digest(std::string_view text) {
-  return fail(
-      ReasonCode::kDigestInvalid,
-      "\"" + printable(text, 200) + "\" is not sha256: with 64 or sha512: with 128 lower-case hex digits");
+  std::string what = printable(text, 200);
+  what += " is not a digest: sha256: with 64 or sha512: with 128 lower-case hex digits";
+  return fail(ReasonCode::kDigestInvalid, std::move(what));
 }
 
 bool is_digest(std::string_view text) {
@@ -116,7 +116,7 @@ Bytes hash_bytes(HashAlgorithm algorithm, BytesView bytes) {
 
 struct Hasher::State {
   struct Free {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    void operator()(EVP_MD_CTX* spent) const { EVP_MD_CTX_free(spent); }
   };
   HashAlgorithm algorithm;
   std::unique_ptr<EVP_MD_CTX, Free> context;
