@@ -14,14 +14,6 @@ Secret::Secret(BytesView bytes) : Secret(bytes.size()) {
   std::copy_n(octets(bytes), bytes.size(), data_.get());
 }
 
-Secret& Secret::operator=(Secret&& other) noexcept {
-  if (this == &other) return *this;
-  wipe();
-  data_ = std::move(other.data_);
-  size_ = std::exchange(other.size_, 0);
-  return *this;
-}
-
 BytesView Secret::view() const { return view_octets(data_.get(), size_); }
 
 void Secret::wipe() {

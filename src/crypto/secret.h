@@ -14,7 +14,6 @@ class Secret {
   explicit Secret(std::size_t size = 0);
   explicit Secret(BytesView bytes);
   Secret(Secret&& other) noexcept : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
-  Secret& operator=(Secret&& other) noexcept;
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
   ~Secret() { wipe(); }
