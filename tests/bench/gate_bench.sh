@@ -4,11 +4,12 @@
 #
 # One artifact is pushed to Debian's docker-registry (no referrers API) and, where it is built, to the tests' registry
 # server (with referrers API); cosign 3 signs it as a bundle, cosign 2 signs it legacy. Both programs then verify the same
-# signatures in turns. REGISTRY_SERVER names that server: it is started as `$REGISTRY_SERVER --port PORT --root DIR`.
+# signatures in turns. REGISTRY_SERVER names that server (tests/support/registry_server of a build with tests).
 set -euo pipefail
 sekisho=$(realpath "$1")
 peers=$(realpath "$2")
 runs=${3:-15}
+REGISTRY_SERVER=$(realpath -m "${REGISTRY_SERVER:-/nonexistent}")
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 # shellcheck source=tests/bench/lib.sh
@@ -123,7 +124,8 @@ compare_far "docker-registry" "$plain"
 
 if [[ -x ${REGISTRY_SERVER:-} ]]; then
   modern=$(free_port)
-  "$REGISTRY_SERVER" --port "$modern" --root "$work/modern" >"$work/modern.log" 2>&1 &
+  mkfifo "$work/hold" && exec 9<>"$work/hold" # it serves until its stdin ends
+  "$REGISTRY_SERVER" --port "$modern" <&9 >"$work/modern.log" 2>&1 &
   pids+=($!)
   wait_for_port "$modern"
   prepare "127.0.0.1:$modern"

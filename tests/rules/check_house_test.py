@@ -46,8 +46,14 @@ class HouseRules(unittest.TestCase):
     def test_a_library_inside_its_room(self):
         self.assertEqual([], self.source("#include <openssl/evp.h>\n", "src/crypto/a.cc"))
 
-    def test_a_library_in_a_header_of_its_room(self):
-        self.assertEqual(["libraries"], self.findings({"src/crypto/a.h": HEADER + "#include <openssl/evp.h>\n"}))
+    def test_a_library_in_a_header_that_stays_in_its_room(self):
+        self.assertEqual([], self.findings({"src/crypto/a.h": HEADER + "#include <openssl/evp.h>\n"}))
+
+    def test_a_library_in_a_header_that_another_room_sees_through_a_second_one(self):
+        self.assertEqual(["libraries"], self.findings({
+            "src/crypto/a.h": HEADER + "#include <openssl/evp.h>\n",
+            "src/crypto/b.h": HEADER + '#include "crypto/a.h"\n',
+            "src/oci/c.h": HEADER + '#include "crypto/b.h"\n'}))
 
     def test_a_library_that_no_room_owns(self):
         self.assertEqual(["libraries"], self.source("#include <boost/asio.hpp>\n"))
@@ -68,8 +74,13 @@ class HouseRules(unittest.TestCase):
         self.assertEqual([], self.source("void f() {\n" + "  g();\n" * 58 + "}\n"))
         self.assertEqual(["function-length"], self.source("void f() {\n" + "  g();\n" * 59 + "}\n"))
 
-    def test_a_bool_parameter_in_a_header(self):
-        self.assertEqual(["no-bool-parameters"], self.findings({"src/oci/a.h": HEADER + "int f(int a, bool b);\n"}))
+    def test_a_long_raw_string_in_a_function(self):
+        self.assertEqual([], self.source('void f() {\n  g(R"(' + "x\n" * 99 + ')");\n}\n'))
+
+    def test_a_bool_parameter_in_a_header_that_another_room_includes(self):
+        header, user = HEADER + "int f(int a, bool b);\n", HEADER + '#include "oci/a.h"\n'
+        self.assertEqual([], self.findings({"src/oci/a.h": header}))
+        self.assertEqual(["no-bool-parameters"], self.findings({"src/oci/a.h": header, "src/gate/b.h": user}))
 
     def test_a_code_that_nobody_gives_or_tests(self):
         given = {"src/base/a.cc": "kSpoilt", "src/base/CMakeLists.txt": "a.cc", "src/base/reason.h": REASONS}
