@@ -250,7 +250,10 @@ std::optional<Captures> Pattern::match(std::string_view name) const {
 
 bool Pattern::matches_everything() const { return text_ == "**"; }
 
-bool Pattern::host_is_exact() const { return prefix_.find('/') != std::string::npos; }
+int Pattern::host_rank() const {
+  if (matches_everything()) return 0;
+  return prefix_.find('/') == std::string::npos ? 1 : 2;
+}
 
 std::size_t Pattern::wildcards() const {
   return static_cast<std::size_t>(std::count_if(
@@ -258,7 +261,7 @@ std::size_t Pattern::wildcards() const {
 }
 
 std::strong_ordering Pattern::specificity(const Pattern& other) const {
-  if (const auto by_host = host_is_exact() <=> other.host_is_exact(); by_host != 0) return by_host;
+  if (const auto by_host = host_rank() <=> other.host_rank(); by_host != 0) return by_host;
   if (const auto by_prefix = prefix_.size() <=> other.prefix_.size(); by_prefix != 0) return by_prefix;
   return other.wildcards() <=> wildcards();
 }

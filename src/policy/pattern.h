@@ -30,7 +30,7 @@ class Pattern {
   const std::string& literal_suffix() const { return suffix_; }
 
   // specificity orders patterns: exact host before host pattern, longer literal prefix, fewer wildcards and
-  // captures. Greater is more specific.
+  // captures; ** alone, which names no host at all, comes last. Greater is more specific.
   std::strong_ordering specificity(const Pattern& other) const;
   // overlaps tells whether some text could match both; it may say yes where no valid name does, never no
   // where one does.
@@ -49,7 +49,7 @@ class Pattern {
 
  private:
   Pattern(std::string_view text, std::vector<Token> tokens);
-  bool host_is_exact() const;
+  int host_rank() const;
   std::size_t wildcards() const;
 
   std::string text_;

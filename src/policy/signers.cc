@@ -14,8 +14,11 @@ using verify::Proof;
 
 // The order of evidence is an accident of the registry; nothing may hang on it.
 bool before(const Proof& a, const Proof& b) {
-  return std::tie(a.authority, a.signer, a.content, a.source) <
-         std::tie(b.authority, b.signer, b.content, b.source);
+  const auto all = [](const Proof& proof) {
+    return std::tie(proof.authority, proof.signer, proof.content, proof.format, proof.source, proof.signed_at,
+                    proof.docker_reference, proof.annotations, proof.predicate_type);
+  };
+  return all(a) < all(b);
 }
 
 bool is_copy(const Proof& a, const Proof& b) {
@@ -148,9 +151,14 @@ void add_reason(Reason reason, std::vector<Reason>& reasons) {
   if (std::none_of(reasons.begin(), reasons.end(), same)) reasons.push_back(std::move(reason));
 }
 
-// Proofs in a fixed order, each content once.
 std::vector<Proof> in_order(std::vector<Proof> proofs) {
   std::sort(proofs.begin(), proofs.end(), before);
+  return proofs;
+}
+
+// Copies are left out only where all that remain count: of two, one may have a trusted time and one none.
+std::vector<Proof> without_copies(std::vector<Proof> proofs) {
+  proofs = in_order(std::move(proofs));
   proofs.erase(std::unique(proofs.begin(), proofs.end(), is_copy), proofs.end());
   return proofs;
 }
@@ -169,9 +177,10 @@ Signers count_signers(const Policy& policy, const Rule& rule, const oci::Referen
                       const crypto::Digest& digest, const Evidence& evidence) {
   Signers signers;
   std::vector<Proof> used;
+  const std::vector<Proof> proofs = in_order(evidence.proofs);
   for (const SignatureDemand& demand : rule.demands.signatures) {
     Tally tally(policy, rule, demand, reference);
-    for (const Proof& proof : in_order(evidence.proofs)) tally.add(proof);
+    for (const Proof& proof : proofs) tally.add(proof);
     used.insert(used.end(), tally.used().begin(), tally.used().end());
     if (tally.met()) continue;
     for (Reason& reason : tally.reasons(digest, evidence)) add_reason(std::move(reason), signers.unmet);
@@ -180,7 +189,7 @@ Signers count_signers(const Policy& policy, const Rule& rule, const oci::Referen
   if (rule.demands.signatures.empty()) {
     signers.unmet.push_back({ReasonCode::kInternalError, rule.name, "the rule asks for no signature"});
   }
-  signers.used = in_order(std::move(used));
+  signers.used = without_copies(std::move(used));
   return signers;
 }
 

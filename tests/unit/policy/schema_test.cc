@@ -1,0 +1,196 @@
+// The published schema and the loader say the same, as far as a schema can tell.
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "policy_maker.h"
+#include "support/schema_check.h"
+#include "yaml/node.h"
+
+namespace sekisho::policy {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kSource = SEKISHO_SOURCE_DIR;
+
+std::string slurp(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Json to_json(const yaml::Node& node) {
+  using Type = yaml::Node::Type;
+  Json::Array items;
+  Json::Object members;
+  switch (node.type) {
+    case Type::kNull:
+      return {};
+    case Type::kBool:
+      return Json(node.text == "true");
+    case Type::kInteger:
+      return node.text.size() > 18 ? Json(Json::Number{node.text})
+                                   : Json(std::int64_t{std::stoll(node.text)});
+    case Type::kNumber:
+      return Json(Json::Number{node.text});
+    case Type::kString:
+      return Json(node.text);
+    case Type::kList:
+      for (const auto& item : node.items) items.push_back(to_json(item));
+      return Json(std::move(items));
+    case Type::kMap:
+      for (const auto& member : node.members) members.emplace_back(member.key, to_json(member.value));
+      return Json(std::move(members));
+  }
+  return {};
+}
+
+std::string by_schema(const std::string& text) {
+  static const Json parsed = *parse_json(schema());
+  const auto documents = yaml::parse_documents(text, "f");
+  if (!documents.ok()) return documents.error().detail;
+  for (const auto& document : *documents) {
+    if (std::string wrong = support::check_schema(parsed, to_json(document)); !wrong.empty()) return wrong;
+  }
+  return {};
+}
+
+// The fenced YAML of a page that is a whole policy.
+std::vector<std::string> policies_in(const std::string& page) {
+  std::vector<std::string> found;
+  const std::string fence = "```yaml\n";
+  for (std::size_t at = page.find(fence); at != std::string::npos; at = page.find(fence, at)) {
+    at += fence.size();
+    const std::string block = page.substr(at, page.find("```", at) - at);
+    if (block.find("kind: GatePolicy\n") != std::string::npos) found.push_back(block);
+  }
+  return found;
+}
+
+TEST(Schema, IsThePublishedFile) { EXPECT_EQ(schema(), slurp(kSource / "policies" / "schema.json")); }
+
+TEST(Schema, AcceptsEveryStartingPolicyAndEachLoads) {
+  int count = 0;
+  for (const auto& entry : fs::directory_iterator(kSource / "policies")) {
+    if (entry.path().extension() != ".yaml") continue;
+    ++count;
+    EXPECT_EQ(by_schema(slurp(entry.path())), "") << entry.path();
+    const auto policy = Policy::load({entry.path()}, Limits{});
+    EXPECT_TRUE(policy.ok()) << policy.error().detail;
+  }
+  EXPECT_GE(count, 3);
+}
+
+TEST(Schema, AcceptsEveryExampleInThePolicyReferenceAndEachLoads) {
+  const auto examples = policies_in(slurp(kSource / "docs" / "policy.md"));
+  EXPECT_GE(examples.size(), 1U);
+  const PolicyMaker maker;
+  for (const char* name : {"release.pub", "build.pub", "review.pub", "review-2.pub"}) {
+    maker.add_key(std::string("keys/") + fs::path(name).stem().string());
+  }
+  for (const std::string& example : examples) {
+    EXPECT_EQ(by_schema(example), "") << example;
+    maker.write("policies/policy.yaml", example);
+    const auto policy = Policy::load({maker.path("policies/policy.yaml")}, Limits{});
+    EXPECT_TRUE(policy.ok()) << policy.error().detail;
+  }
+}
+
+TEST(Schema, AgreesWithTheLoaderOnGoodAndBadDocuments) {
+  const PolicyMaker maker;
+  const std::string signatures = "signatures: [{from: [a]}]";
+  const std::string digest = "sha256:" + std::string(64, 'a');
+  std::vector<std::string> texts;
+  for (const char* members : {"",
+                              ", mode: warn",
+                              ", mode: Warn",
+                              ", mode: true",
+                              ", mdoe: warn",
+                              ", reference: {digest: required}",
+                              ", reference: {digest: yes}",
+                              ", reference: required",
+                              ", reference: {}",
+                              ", artifact: {types: [flux]}",
+                              ", artifact: {types: []}",
+                              ", artifact: {types: [oci]}",
+                              ", artifact: {types: [a/b]}",
+                              ", artifact: {types: [a/b/c]}",
+                              ", artifact: {index: index}",
+                              ", artifact: {index: children}",
+                              ", signedIdentity: repository",
+                              ", signedIdentity: exact",
+                              ", limits: {}",
+                              ", limits: {bytes: 1GiB}",
+                              ", limits: {bytes: 1GB}",
+                              ", limits: {bytes: 0}",
+                              ", limits: {bytes: 012MiB}",
+                              ", limits: {entries: 0}",
+                              ", limits: {ratio: \"5\"}",
+                              ", limits: {fileBytes: 1.5}",
+                              ", attestations: []",
+                              ", name: \"\"",
+                              ", limits: {bytes: -1}",
+                              ", limits: {entries: true}"}) {
+    texts.push_back(PolicyMaker::with_rule(signatures + members));
+  }
+  for (const char* members :
+       {"signatures: []", "signatures: {}", "signatures: [{}]", "signatures: [{from: []}]",
+        "signatures: [{from: [a, a]}]", "signatures: [{from: a}]", "signatures: [{threshold: 0, from: [a]}]",
+        "signatures: [{threshold: -1, from: [a]}]", "signatures: [{threshold: \"1\", from: [a]}]",
+        "signatures: [{threshold: 1.0, from: [a]}]", "signatures: [{threshold: 2, from: [a, b]}]",
+        "signatures: [{threshold: 1, from: [a], extra: 1}]", "signatures: null"}) {
+    texts.push_back(PolicyMaker::with_rule(members));
+  }
+  for (const std::string& spec : std::vector<std::string>{
+           "  version: 0\n",
+           "  version: -1\n",
+           "  version: one\n",
+           "  rules: []\n",
+           "  rules: {}\n",
+           "  rule: []\n",
+           "  revoked: {}\n",
+           "  revoked: {digests: [{digest: \"" + digest + "\"}]}\n",
+           "  revoked: {digests: [{digest: \"" + digest + "0\"}]}\n",
+           "  revoked: {digests: [{reason: x}]}\n",
+           "  revoked: {digests: [\"" + digest + "\"]}\n",
+           "  revoked: {keys: [{id: \"" + digest + "\"}]}\n",
+           "  revoked: {keys: [{id: \"" + digest + "\", since: 2026-01-01T00:00:00Z}]}\n",
+           "  revoked: {keys: [{id: \"" + digest + "\", since: yesterday}]}\n",
+           "  revoked: {keys: [{id: \"sha512:" + std::string(128, 'a') + "\"}]}\n",
+           "  baseline: {}\n",
+           "  baseline: {mode: warn}\n",
+           "  baseline: {signatures: [{from: [b]}]}\n",
+           "  exceptions: []\n",
+           "  rules: [{match: {repositories: [\"**\"]}, signatures: [{from: [a]}]}]\n",
+           "  rules: [{name: r, signatures: [{from: [a]}]}]\n",
+           "  rules: [{name: r, match: {}, signatures: [{from: [a]}]}]\n",
+           "  rules: [{name: r, match: {repositories: []}, signatures: [{from: [a]}]}]\n",
+           "  rules: [{name: r, match: {repositories: [nginx]}, signatures: [{from: [a]}]}]\n",
+           "  rules: [{name: r s, match: {repositories: [\"**\"]}, signatures: [{from: [a]}]}]\n"}) {
+    texts.push_back(PolicyMaker::in_spec(spec));
+  }
+  for (const char* authority :
+       {"key: {file: a.pub}", "key: {files: [a.pub, b.pub]}", "key: {}", "key: {files: []}", "key: a.pub",
+        "key: {file: a.pub, files: [b.pub]}", "keyless: {}", "transparency: {log: optional}",
+        "key: {file: a.pub}, transparency: {log: optional}", "key: {file: a.pub}, transparency: {log: maybe}",
+        "key: {file: a.pub}, transparency: {}", "key: {file: \"\"}", "key: {url: x}"}) {
+    texts.push_back(
+        "apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: t}\nspec:\n  authorities: {x: {" +
+        std::string(authority) + "}}\n");
+  }
+  int good = 0;
+  for (const std::string& text : texts) {
+    const auto policy = maker.load(text);
+    const std::string wrong = by_schema(text);
+    EXPECT_EQ(policy.ok(), wrong.empty()) << text << (policy.ok() ? wrong : policy.error().detail);
+    good += policy.ok() ? 1 : 0;
+  }
+  EXPECT_GT(good, 15);
+}
+
+}  // namespace
+}  // namespace sekisho::policy
