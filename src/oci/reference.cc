@@ -116,12 +116,12 @@ Result<Name> Name::parse(std::string_view text) {
   const bool named = slash != std::string_view::npos && looks_like_host(text.substr(0, slash));
   SEKISHO_TRY(host, parse_host(named ? text.substr(0, slash) : kHub));
   std::string repository(named ? text.substr(slash + 1) : text);
-  if (!is_repository(repository)) {
-    return invalid(text, "the repository is not lower-case parts of a-z, 0-9 and single . _ - between them");
+  if (is_hub(host)) {
+    host = kHub;
+    if (repository.find('/') == std::string::npos) repository.insert(0, "library/");
   }
-  if (!is_hub(host)) return Name(std::move(host), std::move(repository));
-  if (repository.find('/') == std::string::npos) repository.insert(0, "library/");
-  return Name(std::string(kHub), std::move(repository));
+  if (is_repository(repository)) return Name(std::move(host), std::move(repository));
+  return invalid(text, "the repository is not lower-case parts of a-z, 0-9 and single . _ - between them");
 }
 
 bool Name::is_loopback() const { return is_loopback_host(host_); }
@@ -149,7 +149,6 @@ Result<Reference> Reference::parse_registry(Reference reference, std::string_vie
   return reference;
 }
 
-// A directory whose last part has a colon or an at-sign in its name is written with a slash after it.
 Result<Reference> Reference::parse_layout(Reference reference, std::string_view text) {
   const std::size_t slash = text.rfind('/');
   const auto [rest, digest_text] = split_digest(text, slash == std::string_view::npos ? 0 : slash);
@@ -159,6 +158,9 @@ Result<Reference> Reference::parse_layout(Reference reference, std::string_view 
   if (tag && digest) return invalid(reference.typed_, "a layout reference has a tag or a digest, not both");
   if (directory.empty()) return invalid(reference.typed_, "the directory is missing");
   if (holds_digest(directory)) return invalid(reference.typed_, "a digest has no slash in it");
+  if (directory.find(':', directory.rfind('/') + 1) != std::string_view::npos) {
+    return invalid(reference.typed_, "a directory with a colon in its own name is written with a / after it");
+  }
   reference.directory_ = directory;
   reference.tag_ = std::move(tag);
   reference.digest_ = std::move(digest);

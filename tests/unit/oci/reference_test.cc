@@ -210,6 +210,8 @@ TEST(Layout, RefusesWhatIsNoDirectoryWithATagOrADigest) {
   expect_refused("layout:dir:");
   expect_refused("layout:dir@v1");
   expect_refused("layout:dir:v1@" + kDigest);
+  expect_refused("layout:a:b:c");
+  expect_refused("layout:/d/a:b:c");
   expect_refused("layout:dir\n");
   expect_refused(std::string("layout:dir\0x", 12));
 }

@@ -1,0 +1,51 @@
+// Laws of bundles: a bundle or an error that denies; what was rendered parses to the same; without trust no
+// bundle proves anything, and each is looked at with exactly one rejection.
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
+
+#include "sigstore/bundle.h"
+#include "verify/evidence.h"
+
+namespace {
+
+using namespace sekisho;
+
+void require(bool law) {
+  if (!law) std::abort();
+}
+
+void check_rendering(const sigstore::Bundle& bundle) {
+  const auto* key = std::get_if<sigstore::PublicKeyHint>(&bundle.material);
+  const auto* envelope = std::get_if<sigstore::Envelope>(&bundle.content);
+  if (key == nullptr || envelope == nullptr) return;
+  const Bytes rendered = sigstore::render_key_bundle(key->hint, *envelope);
+  const auto again = sigstore::parse_bundle(rendered, Limits{});
+  require(again.ok());
+  require(std::get<sigstore::Envelope>(again->content).pae() == envelope->pae());
+}
+
+void check_nothing_proved(std::string_view type, const Bytes& bytes) {
+  auto layer = oci::Descriptor::of(std::string(type), bytes);
+  layer.annotations.emplace_back(sigstore::kCosignSignatureAnnotation, "AAAA");
+  const oci::Attachment attachment{oci::Origin::kLayout, layer, {}, layer, oci::Blob::hash(bytes)};
+  verify::Evidence evidence;
+  verify::verify_attachment(attachment, {}, crypto::Digest::of(""), Limits{}, evidence);
+  require(evidence.proofs.empty() && evidence.rejections.size() == 1 && evidence.looked_at == 1);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const Bytes bytes(data, data + size);
+  const auto parsed = sigstore::parse_bundle(bytes, Limits{});
+  if (parsed.ok()) {
+    check_rendering(*parsed);
+  } else {
+    require(reason_class(parsed.error().code) == ReasonClass::kDenied);
+  }
+  for (const auto type : {sigstore::kBundleV03Type, sigstore::kSimpleSigningType, sigstore::kDsseType}) {
+    check_nothing_proved(type, bytes);
+  }
+  return 0;
+}
