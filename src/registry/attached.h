@@ -42,6 +42,7 @@ class Attached {
   bool truncated() const;
 
  private:
+  // Pending is a layer to be fetched; what is likelier to help comes first (rank), and of these the smaller.
   struct Pending {
     oci::Origin origin;
     oci::Descriptor manifest;
@@ -49,16 +50,22 @@ class Attached {
     oci::Descriptor layer;
     int rank;
   };
+  enum class Stage { kReferrers, kSignatureTag, kAttestationTag, kEnd };
+
+  void advance(Batch& batch);
+  void list(Batch& batch);
+  void read_tag(std::string_view suffix, oci::Origin origin, Batch& batch);
+  void add_layers(const oci::Manifest& manifest, oci::Origin origin, Batch& batch);
+  void add_layer(const Pending& pending, Batch& batch);
+  std::vector<Pending> take_next();
+  void fetch(Batch& batch);
+
   Repository& repository_;
   oci::Descriptor subject_;
   Limits limits_;
-  int stage_ = 0;
+  Stage stage_ = Stage::kReferrers;
   bool truncated_ = false;
   std::vector<Pending> pending_;
-
-  void list(Batch& batch);
-  void read_tag(std::string_view suffix, oci::Origin origin, Batch& batch);
-  void fetch(Batch& batch);
 };
 
 // Hanging is one thing that hangs on an artifact, for `sekisho tree`.
