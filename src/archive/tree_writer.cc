@@ -12,6 +12,7 @@ namespace sekisho::archive {
 namespace {
 
 constexpr unsigned kDirectoryMode = 0755;
+constexpr std::uint64_t kWriteBackFrom = 256 * 1024;
 
 Error cannot(const char* what, std::string_view path) {
   return disk_error(errno, std::string("cannot ") + what + " \"" + printable(path, 200) + "\"");
@@ -87,10 +88,12 @@ Done TreeWriter::begin_file(std::string_view path, unsigned mode) {
   if (!file_.valid()) return cannot("create", path);
   if (::fchmod(file_.get(), mode) != 0) return cannot("set the mode of", path);
   file_path_ = path;
+  written_ = 0;
   return done();
 }
 
 Done TreeWriter::write(BytesView bytes) {
+  written_ += bytes.size();
   Done written = write_all(file_.get(), bytes);
   if (!written.ok())
     return std::move(written).error().in("while writing \"" + printable(file_path_, 200) + "\"");
@@ -98,8 +101,9 @@ Done TreeWriter::write(BytesView bytes) {
 }
 
 Done TreeWriter::end_file() {
-  // The disk begins while we go on, so that the sync before the exchange has less to wait for. A hint only.
-  ::sync_file_range(file_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+  // The disk begins while we go on, so that the sync before the exchange has less to wait for. A hint only, and
+  // for small files more work than it saves.
+  if (written_ >= kWriteBackFrom) ::sync_file_range(file_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
   file_.reset();
   // Looked at after close, which on network file systems is when the times are settled.
   struct stat info {};

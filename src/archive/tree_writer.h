@@ -39,6 +39,7 @@ class TreeWriter {
   std::string entered_;  // path of parent_; empty for the root
   Fd file_;
   std::string file_path_;
+  std::uint64_t written_ = 0;  // to the file
   std::vector<Piece> pieces_;
 };
 
