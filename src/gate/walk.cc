@@ -69,8 +69,9 @@ policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const 
   registry::Attached attached(repository, subject, request_.limits);
   verify::Evidence evidence;
   policy::Verdict verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
-  // More evidence can only help, so the walk ends with the first yes.
-  while (!std::holds_alternative<policy::Clearance>(verdict)) {
+  // More evidence can only help, so the walk ends where it no longer could: with the first yes that is not
+  // one by warn mode only, or with a no that no proof takes away.
+  while (policy::evidence_could_help(verdict)) {
     const auto batch = attached.next();
     if (!batch) break;
     add_batch(*batch, request_, subject.digest, evidence);
