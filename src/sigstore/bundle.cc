@@ -92,11 +92,7 @@ Json render_envelope(const Envelope& envelope) {
 }  // namespace
 
 Result<Bundle> parse_bundle(std::string_view text, const Limits& limits) {
-  if (text.size() > limits.bundle_bytes) {
-    return fail(ReasonCode::kBundleLimits, "the bundle is " + render_size(text.size()) + " long, at most " +
-                                               render_size(limits.bundle_bytes));
-  }
-  SEKISHO_TRY(json, parse_json(text, limits.json_depth));
+  SEKISHO_TRY(json, parse_outer(text, "the bundle", limits));
   SEKISHO_TRY(members, Members::of(json, "bundle"));
   SEKISHO_TRY(media_type, members.text("mediaType"));
   SEKISHO_CHECK(check_media_type(media_type));

@@ -1,7 +1,6 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "base/text.h"
 #include "sigstore/bundle.h"
 #include "sigstore/material.h"
 
@@ -41,11 +40,7 @@ Result<Envelope> parse_envelope(const Json& value) {
 }
 
 Result<Envelope> parse_envelope(std::string_view text, const Limits& limits) {
-  if (text.size() > limits.bundle_bytes) {
-    return fail(ReasonCode::kBundleLimits, "the envelope is " + render_size(text.size()) + " long, at most " +
-                                               render_size(limits.bundle_bytes));
-  }
-  SEKISHO_TRY(json, parse_json(text, limits.json_depth));
+  SEKISHO_TRY(json, parse_outer(text, "the envelope", limits));
   return parse_envelope(json);
 }
 

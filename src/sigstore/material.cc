@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/text.h"
 
 namespace sekisho::sigstore {
 namespace {
@@ -12,6 +13,9 @@ namespace {
 constexpr std::size_t kMaxCertificates = 16;
 // 63 hashes prove inclusion in the largest tree that an int64 can count.
 constexpr std::size_t kMaxProofHashes = 64;
+// A value takes twenty times the memory of the two bytes that write it; the fullest honest bundle has some
+// thousands.
+constexpr std::size_t kMaxCommas = 20000;
 
 Error malformed(std::string detail) { return fail(ReasonCode::kBundleMalformed, std::move(detail)); }
 
@@ -193,6 +197,16 @@ Result<Key> parse_key(Members& members) {
 }
 
 }  // namespace
+
+Result<Json> parse_outer(std::string_view text, const std::string& what, const Limits& limits) {
+  if (text.size() > limits.bundle_bytes) {
+    return fail(ReasonCode::kBundleLimits, what + " is " + render_size(text.size()) + " long, at most " +
+                                               render_size(limits.bundle_bytes));
+  }
+  const auto commas = static_cast<std::size_t>(std::count(text.begin(), text.end(), ','));
+  SEKISHO_CHECK(check_count(commas, kMaxCommas, "commas in " + what));
+  return parse_json(text, limits.json_depth);
+}
 
 Result<Bytes> parse_bytes(Members& members, std::string_view name, ReasonCode code) {
   SEKISHO_TRY(text, members.text(name));

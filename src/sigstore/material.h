@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -11,6 +12,10 @@
 #include "sigstore/bundle.h"
 
 namespace sekisho::sigstore {
+
+// parse_outer reads the JSON of a bundle or an envelope, whatever sent it. What is large in an honest one is
+// a string, so the number of values is bounded before any is made. Errors: json.*, bundle.limits.
+Result<Json> parse_outer(std::string_view text, const std::string& what, const Limits& limits);
 
 // parse_bytes reads a member of protojson's type bytes: strict base64. code is the error where it is not.
 Result<Bytes> parse_bytes(Members& members, std::string_view name, ReasonCode code);

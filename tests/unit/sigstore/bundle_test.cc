@@ -180,6 +180,13 @@ TEST(Bundle, HoldsNoMoreThanAnyHonestOne) {
   EXPECT_REASON(code_of(parse_bundle(bundle(kKey), limits)), ReasonCode::kBundleLimits);
 }
 
+// A value takes many times the memory of its text: they are counted before any is made.
+TEST(Bundle, IsNotReadWhereItHoldsMoreValuesThanAnyHonestOne) {
+  const std::string zeros = "[" + repeated("0", 1000000) + "]";
+  EXPECT_REASON(code_of(parse(zeros)), ReasonCode::kBundleLimits);
+  EXPECT_REASON(code_of(parse_envelope(zeros, Limits{})), ReasonCode::kBundleLimits);
+}
+
 // MAN-09, MAN-10
 TEST(Bundle, RefusesWhatIsNoStrictJson) {
   EXPECT_REASON(code_of(parse("")), ReasonCode::kJsonInvalid);

@@ -75,8 +75,9 @@ TEST(SimpleSigning, RefusesWhatItDoesNotUnderstand) {
 
 // SIG-23
 TEST(SimpleSigning, NeedsAnExactDigest) {
-  for (const std::string& digest : {std::string("sha256:ab"), "SHA256:" + kDigest.substr(7), kDigest.substr(7),
-                                   std::string("sha1:") + std::string(40, 'a'), std::string()}) {
+  for (const std::string& digest :
+       {std::string("sha256:ab"), "SHA256:" + kDigest.substr(7), kDigest.substr(7),
+        std::string("sha1:") + std::string(40, 'a'), std::string()}) {
     EXPECT_REASON(code_of(parse(critical(kIdentity + "," + kType + R"(,"image":{"docker-manifest-digest":")" +
                                          digest + "\"}"))),
                   ReasonCode::kDigestInvalid)
