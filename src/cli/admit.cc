@@ -12,8 +12,8 @@ namespace sekisho::cli {
 namespace {
 
 struct Options {
-  std::vector<std::string> words;  // the reference, then the command
-  std::string to, verdict_file;
+  std::string reference, to, verdict_file;
+  std::vector<std::string> command;
   RegistryOptions registry;
   TrustOptions trust;
   OutputOptions output;
@@ -24,7 +24,7 @@ Result<gate::Request> request_of(const Options& options, const Session& session)
   if (!options.trust.now.empty()) {
     return fail(ReasonCode::kUsageInvalid, "admit judges as of now; --now is for verify and audit");
   }
-  SEKISHO_TRY(reference, options.registry.parse_reference(options.words.at(0)));
+  SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
   return gate::Request{reference, policy, sekisho::now(), session.limits, session.transport.get()};
 }
 
@@ -41,7 +41,7 @@ int tell(const report::Judgement& judgement, const Options& options) {
     const Done written = replace_file(options.verdict_file, json, 0644);
     if (!written.ok()) return exit == kDone ? complain(written.error()) : (complain(written.error()), exit);
   }
-  if (options.words.size() == 1) return print(render(judgement, options.output, stdout_colour()), exit);
+  if (options.command.empty()) return print(render(judgement, options.output, stdout_colour()), exit);
   if (options.verdict_file.empty()) say(report::render_text(judgement, stderr_colour()));
   return exit;
 }
@@ -53,24 +53,24 @@ int run(const Options& options) {
   if (!request.ok()) return complain(request.error());
   auto repository = session->repository(request->reference);
   if (!repository.ok()) return complain(repository.error());
-  const gate::Delivery delivery{options.to, {options.words.begin() + 1, options.words.end()}};
+  const gate::Delivery delivery{options.to, options.command};
   return tell(gate::admit(*request, **repository, delivery), options);
 }
 
 }  // namespace
 
-void add_admit(CLI::App& program, Commands& commands) {
+void add_admit(CLI::App& program, Commands& commands, const std::vector<std::string>& words) {
   CLI::App* command = program.add_subcommand(
       "admit", "Judge an artifact, unpack it and hand it over in one step, or block it");
   auto options = std::make_shared<Options>();
-  command->add_option("REF", options->words, "The artifact; after --, a command to run in the tree")
-      ->required();
+  options->command = words;
+  command->add_option("REF", options->reference, "The artifact")->required();
   command->add_option("--to", options->to, "Directory that the tree is put at")->required();
   command->add_option("--verdict-file", options->verdict_file, "File that the JSON verdict is written to");
   options->registry.add_to(*command);
   options->trust.add_to(*command);
   options->output.add_to(*command);
-  command->positionals_at_end(false);
+  command->footer("After --, a command and its arguments: it runs in the tree that was handed over.");
   commands.emplace_back(command, [options] { return run(*options); });
 }
 

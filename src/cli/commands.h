@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,7 +15,8 @@ using Run = std::function<int()>;
 using Commands = std::vector<std::pair<CLI::App*, Run>>;
 
 void add_verify(CLI::App& program, Commands& commands);
-void add_admit(CLI::App& program, Commands& commands);
+// words are what stands after --: the command to run in the tree.
+void add_admit(CLI::App& program, Commands& commands, const std::vector<std::string>& words);
 void add_verify_blob(CLI::App& program, Commands& commands);
 void add_tree(CLI::App& program, Commands& commands);
 void add_push(CLI::App& program, Commands& commands);

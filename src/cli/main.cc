@@ -11,9 +11,19 @@
 namespace sekisho::cli {
 namespace {
 
-void add_commands(CLI::App& program, Commands& commands) {
+// What stands after -- belongs to the command that admit runs, and is no business of the parser's.
+std::vector<std::string> cut_after_dashes(std::vector<std::string>& arguments) {
+  if (arguments.empty() || arguments.front() != "admit") return {};
+  const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+  if (dashes == arguments.end()) return {};
+  std::vector<std::string> words(dashes + 1, arguments.end());
+  arguments.erase(dashes, arguments.end());
+  return words;
+}
+
+void add_commands(CLI::App& program, Commands& commands, const std::vector<std::string>& words) {
   add_verify(program, commands);
-  add_admit(program, commands);
+  add_admit(program, commands, words);
   add_verify_blob(program, commands);
   add_tree(program, commands);
   add_push(program, commands);
@@ -41,9 +51,11 @@ int run(int argc, char** argv) {
       "Exit codes: 0 admitted or done, 1 denied, 2 unusable input, 3 could not decide, 4 the command after "
       "-- failed.");
   Commands commands;
-  add_commands(program, commands);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  add_commands(program, commands, cut_after_dashes(arguments));
   try {
-    program.parse(argc, argv);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    program.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return end_parse(program, error);
   }

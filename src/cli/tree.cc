@@ -86,7 +86,12 @@ std::string render_text_tree(const oci::Reference& reference, const oci::Descrip
   return text;
 }
 
-Result<std::string> run_tree(const Options& options) {
+struct Tree {
+  std::string text;
+  std::vector<Error> missing;  // what could not be fetched
+};
+
+Result<Tree> run_tree(const Options& options) {
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
   SEKISHO_TRY(fetched, subject.fetch());
   const oci::Descriptor descriptor = descriptor_of(fetched.document);
@@ -98,15 +103,20 @@ Result<std::string> run_tree(const Options& options) {
     SEKISHO_TRY(policy, options.trust.load(subject.session.limits));
     findings = verify_all(*subject.repository, descriptor, *policy, subject.session.limits);
   }
-  for (const Error& error : missing) complain(error);
-  if (options.output.json())
-    return render_json_pretty(render_json_tree(subject.reference, descriptor, hanging, findings)) + "\n";
-  return render_text_tree(subject.reference, descriptor, hanging, findings);
+  std::string text =
+      options.output.json()
+          ? render_json_pretty(render_json_tree(subject.reference, descriptor, hanging, findings)) + "\n"
+          : render_text_tree(subject.reference, descriptor, hanging, findings);
+  return Tree{std::move(text), std::move(missing)};
 }
 
+// What could not be fetched is said, and keeps the answer from being a whole one.
 int run(const Options& options) {
-  const auto text = run_tree(options);
-  return text.ok() ? print(*text, kDone) : complain(text.error());
+  const auto tree = run_tree(options);
+  if (!tree.ok()) return complain(tree.error());
+  int exit = kDone;
+  for (const Error& error : tree->missing) exit = complain(error);
+  return print(tree->text, exit);
 }
 
 }  // namespace
