@@ -243,8 +243,8 @@ Done Exchange::switch_link() {
 }
 
 // The new tree is in place; what is left of the old one is removed by the next open at the latest.
-void Exchange::remove_old(const std::string& name) {
-  staged_.reset();
+void Exchange::remove_old(std::string name) {
+  staged_.reset();  // name is a copy, since it may be this one
   (void)remove_tree(place_.base_fd.get(), name);
 }
 

@@ -44,7 +44,7 @@ class Exchange {
   Done mark(const std::string& digest);
   Done exchange_directory();
   Done switch_link();
-  void remove_old(const std::string& name);
+  void remove_old(std::string name);
   std::optional<std::string> linked_tree() const;
 
   Place place_;
