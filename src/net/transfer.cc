@@ -252,25 +252,29 @@ bool Transfer::check_encoding() {
   return true;
 }
 
+bool Transfer::goes_to_sink() const { return request_.sink && answer_.status == 200; }
+
+// Errors are small, and so is what comes in place of a body that a sink waits for.
 std::uint64_t Transfer::body_limit() const {
   const bool success = answer_.status >= 200 && answer_.status < 300;
-  return success ? request_.max_body : limits_.answer_bytes;
+  return goes_to_sink() || (success && !request_.sink) ? request_.max_body : limits_.answer_bytes;
 }
 
+// The sink comes before the limit: it may know better what is wrong with a body that is too long.
 bool Transfer::take_body(BytesView bytes) {
   if (!in_body_ && !check_encoding()) return false;
   in_body_ = true;
   received_ += bytes.size();
+  if (goes_to_sink()) {
+    Done taken = request_.sink(bytes);
+    if (!taken.ok()) return refuse(std::move(taken).error());
+  }
   if (received_ > body_limit()) {
     return refuse(
         fail(ReasonCode::kRegistryAnswerTooLarge, "a body of more than " + render_size(body_limit())));
   }
-  if (!request_.sink || answer_.status != 200) {
-    answer_.body.append(bytes);
-    return true;
-  }
-  Done taken = request_.sink(bytes);
-  return taken.ok() || refuse(std::move(taken).error());
+  if (!goes_to_sink()) answer_.body.append(bytes);
+  return true;
 }
 
 std::optional<Bytes> Transfer::give_body(std::size_t max) {

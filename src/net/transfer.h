@@ -54,6 +54,7 @@ class Transfer {
   std::optional<Bytes> give_body(std::size_t max);
   bool refuse(Error error);
   bool check_encoding();
+  bool goes_to_sink() const;
   std::uint64_t body_limit() const;
   Error curl_error() const;
 

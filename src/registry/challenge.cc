@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxChallenges = 16;
 constexpr std::size_t kMaxParameters = 32;
+constexpr std::string_view kToken68 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";
 
 bool is_token_character(char c) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -58,15 +59,15 @@ class Scanner {
     }
     return std::nullopt;
   }
-  // token68 is what Negotiate and the like put after the scheme; it is passed over.
+  // token68 is what Negotiate and the like put after the scheme (RFC 9110 section 11.2); it is passed over. A
+  // word is one only where nothing but a comma follows.
   bool skip_token68() {
-    const std::size_t end = std::min(rest_.find_first_of(", \t"), rest_.size());
-    const std::string_view word = rest_.substr(0, end);
-    const std::size_t equals = std::min(word.find('='), word.size());
-    const bool parameter =
-        equals < word.size() && word.find_first_not_of('=', equals) != std::string_view::npos;
-    if (parameter || word.empty() || word.find('"') != std::string_view::npos) return false;
-    rest_.remove_prefix(end);
+    const std::size_t word = std::min(rest_.find_first_not_of(kToken68), rest_.size());
+    const std::size_t padding = std::min(rest_.find_first_not_of('=', word), rest_.size());
+    const std::string_view after = rest_.substr(padding);
+    const std::size_t next = std::min(after.find_first_not_of(" \t"), after.size());
+    if (word == 0 || (next < after.size() && after[next] != ',')) return false;
+    rest_ = after;
     return true;
   }
   std::string_view rest() const { return rest_; }

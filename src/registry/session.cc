@@ -153,17 +153,19 @@ bool Session::try_tls(Flight& flight, const Result<net::Answer>& result) {
   return true;
 }
 
-// What the call comes to after TLS was tried: the answer in TLS, its failure where TLS is spoken there, else
-// what plain HTTP had given.
+// What the call comes to after TLS was tried: the answer in TLS, or its failure where the server had told
+// that it speaks TLS. A server that had only hung up may have been a plain one that failed for a moment.
 Result<net::Answer> Session::end_tls_trial(Flight& flight, Result<net::Answer> result) {
   Plain plain = *std::exchange(flight.plain, std::nullopt);
   if (result.ok()) {
     note_scheme(flight.call.name, Speaks::kHttps);
     return result;
   }
-  if (result.error().code == ReasonCode::kRegistryTls) return result;
+  const bool hung_up = !plain.result.ok() && plain.result.error().code == ReasonCode::kRegistryUnreachable;
+  if (result.error().code == ReasonCode::kRegistryTls && !hung_up) return result;
   flight.url = std::move(plain.url);
-  return std::move(plain.result);
+  if (plain.result.ok()) return std::move(plain.result);
+  return std::move(plain.result).error().in("in TLS: " + result.error().detail);
 }
 
 // Whether the call is to be tried once more after a while.

@@ -87,7 +87,8 @@ class HttpServer::Stream {
   std::optional<std::string> read_until(std::string_view mark) {
     std::size_t at = 0;
     while ((at = buffer_.find(mark)) == std::string::npos) {
-      if (buffer_.size() > kMaxHead || !fill()) return std::nullopt;
+      // What a TLS client says first is no HTTP; servers close then.
+      if (buffer_.starts_with('\x16') || buffer_.size() > kMaxHead || !fill()) return std::nullopt;
     }
     return take(at + mark.size());
   }
@@ -191,8 +192,24 @@ void HttpServer::accept_all() {
   }
 }
 
+namespace {
+
+// As servers in Go do, a server in TLS tells a client in plain HTTP so.
+bool greets_in_tls(int socket) {
+  char first = 0;
+  if (::recv(socket, &first, 1, MSG_PEEK) == 1 && first == '\x16') return true;
+  char ignored[16384];
+  static_cast<void>(::recv(socket, ignored, sizeof ignored, MSG_DONTWAIT));
+  const std::string_view told =
+      "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+  static_cast<void>(::send(socket, told.data(), told.size(), MSG_NOSIGNAL));
+  return false;
+}
+
+}  // namespace
+
 void HttpServer::serve(int socket, std::size_t connection) {
-  {
+  if (!tls_ || greets_in_tls(socket)) {
     Stream stream(socket, tls_ ? &tls_->context : nullptr);
     while (!stream.broken() && serve_one(stream, connection)) {
     }
@@ -234,10 +251,7 @@ std::optional<HttpRequest> parse_head(const std::string& head) {
 bool HttpServer::serve_one(Stream& stream, std::size_t connection) {
   const auto head = stream.read_until("\r\n\r\n");
   auto request = head ? parse_head(*head) : std::nullopt;
-  if (!request) {
-    // What a TLS client says first is no HTTP; servers in plain HTTP close then.
-    return false;
-  }
+  if (!request) return false;
   request->connection = connection;
   if (request->header("Expect") == "100-continue") stream.write("HTTP/1.1 100 Continue\r\n\r\n");
   const std::string length = request->header("Content-Length");
