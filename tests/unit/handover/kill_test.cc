@@ -1,5 +1,6 @@
 // A process that is killed at any moment leaves the old tree or the new one, and the next admit cleans up.
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <random>
 #include <thread>
@@ -26,14 +27,15 @@ TEST(Killed, TargetIsTheOldTreeOrTheNewOne) {
   const auto whole =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin);
   std::mt19937 random(20);
-  std::uniform_int_distribution<std::int64_t> delay(0, whole.count() * 3 / 2);
+  std::uniform_real_distribution<double> halvings(-1, 6);
   int switched = 0;
   for (int round = 0; round < kRounds; ++round) {
     const std::string next = "round " + std::to_string(round);
     const Bytes layer = layer_of(next, kFiles);
     const pid_t child = ::fork();
     if (child == 0) ::_exit(admit(target, layer).ok() ? 0 : 1);
-    std::this_thread::sleep_for(std::chrono::microseconds(delay(random)));
+    // Early moments are as likely as late ones, however slow the disk is.
+    std::this_thread::sleep_for(whole / std::exp2(halvings(random)));
     ::kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
