@@ -2,9 +2,11 @@
 // twice.
 #pragma once
 
-#include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/limits.h"
@@ -35,37 +37,58 @@ class Attached {
   // of bundles, simple signing payloads and DSSE envelopes.
   Attached(Repository& repository, oci::Descriptor subject, const Limits& limits);
 
-  // next fetches the next batch: referrers (those hinted as image signatures first, then smallest first,
-  // large ones alone), then the legacy tags .sig and .att. Nothing when the walk is over.
+  // next fetches the next batch: referrers hinted as image signatures, those of unknown kind, the legacy tag
+  // .sig, all other referrers, the tag .att, each time smallest first; what is larger than 64 KiB waits until
+  // all else was looked at and comes alone. Nothing when the walk is over.
   std::optional<Batch> next();
   // truncated tells that there was more than the limits allow to look at.
-  bool truncated() const;
+  bool truncated() const { return truncated_; }
 
  private:
-  // Pending is a layer to be fetched; what is likelier to help comes first (rank), and of these the smaller.
+  // What next turns to when nothing that was found is left to fetch.
+  enum class Stage { kListing, kHinted, kUnknown, kSignatureTag, kOthers, kAttestationTag, kLarge };
+  // Rank orders by hints: unauthenticated, so they never leave anything out.
+  enum class Rank { kSignature, kUnknown, kOther };
+  struct Listed {
+    Rank rank;
+    oci::Descriptor manifest;
+  };
   struct Pending {
     oci::Origin origin;
     oci::Descriptor manifest;
     std::string artifact_type;
     oci::Descriptor layer;
-    int rank;
+    Rank rank;
   };
-  enum class Stage { kReferrers, kSignatureTag, kAttestationTag, kEnd };
+
+  static Rank rank_of(const oci::Descriptor& listed);
+  static Rank rank_of(const oci::Manifest& manifest);
+  static bool comes_before(const Pending& a, const Pending& b);
 
   void advance(Batch& batch);
   void list(Batch& batch);
+  void read_listed(Rank rank, Stage following, Batch& batch);
   void read_tag(std::string_view suffix, oci::Origin origin, Batch& batch);
-  void add_layers(const oci::Manifest& manifest, oci::Origin origin, Batch& batch);
-  void add_layer(const Pending& pending, Batch& batch);
-  std::vector<Pending> take_next();
-  void fetch(Batch& batch);
+  void take_referrer(const oci::Manifest& manifest, Batch& batch);
+  void take_bundle(const oci::Manifest& manifest, Batch& batch);
+  void take_layers(oci::Origin origin, const oci::Manifest& manifest, std::size_t& budget, Batch& batch);
+  void add(Pending pending, Batch& batch);
+  std::vector<Pending> take_pending();
+  void fetch(std::vector<Pending> taken, Batch& batch);
+  void note(const Error& error, const crypto::Digest& source, Batch& batch) const;
 
   Repository& repository_;
   oci::Descriptor subject_;
   Limits limits_;
-  Stage stage_ = Stage::kReferrers;
+  Stage stage_ = Stage::kListing;
   bool truncated_ = false;
-  std::vector<Pending> pending_;
+  oci::Origin origin_ = oci::Origin::kReferrersApi;  // of the listing
+  std::vector<Listed> listed_;                       // not fetched yet, in order
+  std::size_t fetched_ = 0;                          // manifests of the listing
+  std::size_t referrer_layers_;                      // legacy layers of referrers that may still be tried
+  std::set<crypto::Digest> seen_;                    // manifests looked at
+  std::vector<Pending> pending_;                     // in order
+  std::map<crypto::Digest, oci::Blob> kept_;         // small blobs, so that none is fetched twice
 };
 
 // Hanging is one thing that hangs on an artifact, for `sekisho tree`.

@@ -1,213 +1,190 @@
 #include "registry/layout.h"
 
-#include <algorithm>
 #include <cerrno>
-#include <set>
 
 #include <unistd.h>
 
 #include "base/text.h"
-#include "registry/layout_files.h"
-#include "registry/layout_index.h"
+#include "registry/layout_referrers.h"
+#include "registry/layout_repository.h"
 
 namespace sekisho::registry {
 namespace {
 
-constexpr std::uint64_t kLooseManifestBytes = 64 * kKiB;  // of manifests that stand in no index
-
-class Layout final : public Repository {
- public:
-  Layout(std::filesystem::path directory, const Limits& limits)
-      : files_(std::move(directory)), limits_(limits) {}
-  Done check() const { return files_.check(); }
-
-  Result<Fetched> fetch_tag(const std::optional<std::string>& tag) override;
-  Result<Fetched> fetch_manifest(const crypto::Digest& digest) override;
-  std::vector<Result<Fetched>> fetch_manifests(const std::vector<crypto::Digest>& digests) override;
-  std::vector<Result<oci::Blob>> fetch_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                             std::uint64_t max) override;
-  Done fetch_file(const oci::Descriptor& descriptor, std::uint64_t max, int file) override;
-  Result<Listing> list_referrers(const crypto::Digest& subject) override;
-  Result<std::vector<std::string>> list_tags() override;
-  Done put_blobs(const std::vector<Upload>& uploads) override;
-  Done put_manifest(const oci::Document& document, BytesView bytes,
-                    const std::optional<std::string>& tag) override;
-  std::string describe() const override { return "layout:" + files_.directory().string(); }
-
- private:
-  Result<LayoutIndex> read_index() const;
-  Result<Fetched> read_document(const crypto::Digest& digest, const std::string& media_type) const;
-  Result<oci::Blob> read_blob(const oci::Descriptor& descriptor, std::uint64_t max) const;
-  bool refers_to(const crypto::Digest& manifest, const crypto::Digest& subject) const;
-
-  LayoutFiles files_;
-  Limits limits_;
-};
-
-const std::optional<oci::Descriptor>& subject_of(const oci::Document& document) {
-  return std::visit(
-      [](const auto& parsed) -> const std::optional<oci::Descriptor>& { return parsed.subject; }, document);
+template <class T>
+Result<T> in(Result<T> result, const std::string& what) {
+  if (!result.ok()) return std::move(result).error().in(what);
+  return result;
 }
 
-// The entry that a document gets in index.json: as a registry lists it among the referrers.
-oci::Descriptor entry_of(const oci::Document& document) {
-  oci::Descriptor entry = std::visit([](const auto& parsed) { return parsed.descriptor(); }, document);
-  if (!subject_of(document)) return entry;
-  const auto* manifest = std::get_if<oci::Manifest>(&document);
-  if (manifest == nullptr) return entry;
-  entry.artifact_type =
-      manifest->artifact_type.empty() ? manifest->config.media_type : manifest->artifact_type;
-  entry.annotations = manifest->annotations;
-  return entry;
+Done check_size(const oci::Descriptor& descriptor, std::uint64_t max) {
+  if (descriptor.size <= max) return done();
+  return fail(ReasonCode::kBlobTooLarge, descriptor.digest.text() + " is " + render_size(descriptor.size) +
+                                             ", the limit " + render_size(max));
 }
 
-Result<LayoutIndex> Layout::read_index() const {
-  SEKISHO_TRY(text, files_.read_index(limits_.manifest_bytes));
-  return LayoutIndex::parse(text, limits_);
+// A blob's file of just the size that its descriptor says; nothing of it was read yet.
+Result<OpenBlob> open_described(const LayoutFiles& files, const oci::Descriptor& descriptor,
+                                std::uint64_t max) {
+  SEKISHO_CHECK(check_size(descriptor, max));
+  SEKISHO_TRY(blob, files.open_blob(descriptor.digest));
+  if (blob.size == descriptor.size) return blob;
+  return fail(ReasonCode::kSizeMismatch, descriptor.digest.text() + " is " + std::to_string(blob.size) +
+                                             " bytes long, its descriptor says " +
+                                             std::to_string(descriptor.size));
 }
 
-Result<Fetched> Layout::read_document(const crypto::Digest& digest, const std::string& media_type) const {
-  SEKISHO_TRY(bytes, files_.read_blob(digest, limits_.manifest_bytes));
-  SEKISHO_TRY(blob, oci::Blob::check(digest, std::move(bytes)));
-  SEKISHO_TRY(document, oci::parse_document(blob, media_type, limits_));
-  return Fetched{std::move(blob), std::move(document)};
+Done start_file(int file, const crypto::Digest& digest) {
+  if (::ftruncate(file, 0) == 0 && ::lseek(file, 0, SEEK_SET) == 0) return done();
+  return disk_error(errno, "emptying the file of " + digest.text());
 }
 
-Result<Fetched> Layout::fetch_tag(const std::optional<std::string>& tag) {
-  SEKISHO_TRY(index, read_index());
-  SEKISHO_TRY(entry, index.find(tag));
-  return read_document(entry.digest, entry.media_type);
-}
-
-Result<Fetched> Layout::fetch_manifest(const crypto::Digest& digest) {
-  auto fetched = read_document(digest, {});
-  if (fetched.ok() || fetched.error().code != ReasonCode::kBlobMissing) return fetched;
-  return fail(ReasonCode::kRegistryNotFound, fetched.error().detail);
-}
-
-std::vector<Result<Fetched>> Layout::fetch_manifests(const std::vector<crypto::Digest>& digests) {
-  std::vector<Result<Fetched>> results;
-  for (const auto& digest : digests) results.push_back(read_document(digest, {}));
-  return results;
-}
-
-Result<oci::Blob> Layout::read_blob(const oci::Descriptor& descriptor, std::uint64_t max) const {
-  if (descriptor.size > max) {
-    return fail(ReasonCode::kBlobTooLarge, descriptor.digest.text() + " is said to be of " +
-                                               render_size(descriptor.size) + ", more than " +
-                                               render_size(max));
-  }
-  auto bytes = files_.read_blob(descriptor.digest, descriptor.size);
-  if (!bytes.ok() && bytes.error().code == ReasonCode::kBlobTooLarge) {
-    return fail(ReasonCode::kSizeMismatch,
-                descriptor.digest.text() +
-                    " is larger than its descriptor says: " + std::to_string(descriptor.size) + " bytes");
-  }
-  if (!bytes.ok()) return std::move(bytes).error();
-  return oci::Blob::check(descriptor, *std::move(bytes));
-}
-
-std::vector<Result<oci::Blob>> Layout::fetch_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                                   std::uint64_t max) {
-  std::vector<Result<oci::Blob>> results;
-  for (const auto& descriptor : descriptors) results.push_back(read_blob(descriptor, max));
-  return results;
-}
-
-Done Layout::fetch_file(const oci::Descriptor& descriptor, std::uint64_t max, int file) {
-  if (descriptor.size > max) {
-    return fail(ReasonCode::kBlobTooLarge, descriptor.digest.text() + " is said to be of " +
-                                               render_size(descriptor.size) + ", more than " +
-                                               render_size(max));
-  }
-  SEKISHO_TRY(blob, files_.open_blob(descriptor.digest));
-  if (blob.size != descriptor.size) {
-    return fail(ReasonCode::kSizeMismatch, descriptor.digest.text() + " is of " + std::to_string(blob.size) +
-                                               " bytes, its descriptor says " +
-                                               std::to_string(descriptor.size));
-  }
-  // What is hashed is what is written: the file in the layout may change under us.
+// At most one byte more than said is copied.
+Done copy_hashed(const OpenBlob& blob, const oci::Descriptor& descriptor, int to) {
   crypto::Hasher hasher(descriptor.digest.hash());
-  std::vector<char> buffer(256 * kKiB);
-  for (;;) {
-    const ssize_t count = ::read(blob.fd.get(), buffer.data(), buffer.size());
+  Bytes buffer(256 * kKiB, '\0');
+  for (std::uint64_t copied = 0; copied <= descriptor.size;) {
+    const ssize_t count = ::read(blob.file.get(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return disk_error(errno, "cannot read the blob " + descriptor.digest.text());
+    if (count < 0) return disk_error(errno, "reading " + descriptor.digest.text());
     if (count == 0) break;
     const BytesView piece(buffer.data(), static_cast<std::size_t>(count));
+    copied += piece.size();
+    if (copied > descriptor.size)
+      return fail(ReasonCode::kSizeMismatch, descriptor.digest.text() + " grew while it was read");
     hasher.update(piece);
-    SEKISHO_CHECK(write_all(file, piece));
+    SEKISHO_CHECK(write_all(to, piece));
   }
-  const crypto::Digest digest = hasher.finish();
-  if (digest == descriptor.digest) return done();
+  const crypto::Digest found = hasher.finish();
+  if (found == descriptor.digest) return done();
   return fail(ReasonCode::kDigestMismatch,
-              "the bytes under " + descriptor.digest.text() + " are " + digest.text());
+              "asked for " + descriptor.digest.text() + ", the bytes are " + found.text());
 }
 
-bool Layout::refers_to(const crypto::Digest& manifest, const crypto::Digest& subject) const {
-  const auto fetched = read_document(manifest, {});
-  if (!fetched.ok()) return false;
-  const auto& named = subject_of(fetched->document);
-  return named && named->digest == subject;
+oci::Descriptor descriptor_of(const oci::Document& document) {
+  return std::visit([](const auto& value) { return value.descriptor(); }, document);
 }
 
-Result<Listing> Layout::list_referrers(const crypto::Digest& subject) {
-  SEKISHO_TRY(index, read_index());
-  Listing listing{Listing::Source::kLayout, {}, false};
-  std::set<crypto::Digest> seen{subject};
-  const auto add = [&](const oci::Descriptor& descriptor) {
-    if (listing.descriptors.size() >= limits_.referrers_listed) listing.truncated = true;
-    if (!listing.truncated && seen.insert(descriptor.digest).second)
-      listing.descriptors.push_back(descriptor);
-  };
-  for (const auto& entry : index.entries()) {
-    if (refers_to(entry.digest, subject)) add(entry);
-  }
-  const auto fallback = index.find(std::string(subject.algorithm()) + "-" + std::string(subject.hex()));
-  if (fallback.ok()) {
-    SEKISHO_TRY(fetched, read_document(fallback->digest, fallback->media_type));
-    const auto* list = std::get_if<oci::Index>(&fetched.document);
-    if (list != nullptr) std::for_each(list->manifests.begin(), list->manifests.end(), add);
-  }
-  if (!index.was_saved_by_cosign()) return listing;
-  // cosign 3 saves bundles as blobs that no index names.
-  for (const auto& digest : files_.list_blobs(kLooseManifestBytes, limits_.referrers_listed)) {
-    if (!seen.contains(digest) && refers_to(digest, subject))
-      add({std::string(oci::kManifestType), digest, 0, {}, {}});
-  }
-  return listing;
-}
-
-Result<std::vector<std::string>> Layout::list_tags() {
-  SEKISHO_TRY(index, read_index());
-  return index.tags();
-}
-
-Done Layout::put_blobs(const std::vector<Upload>& uploads) {
-  for (const Upload& upload : uploads)
-    SEKISHO_CHECK(files_.store_blob(upload.descriptor.digest, upload.bytes, upload.file));
-  return done();
-}
-
-Done Layout::put_manifest(const oci::Document& document, BytesView bytes,
-                          const std::optional<std::string>& tag) {
-  SEKISHO_TRY(lock, files_.lock());
-  const oci::Descriptor entry = entry_of(document);
-  SEKISHO_CHECK(files_.store_blob(entry.digest, bytes, -1));
-  SEKISHO_TRY(index, read_index());
-  index.add(entry, tag);
-  return files_.replace_index(index.render());
+// As the listing of a registry names a referrer; anything else by its type, digest and size alone.
+oci::Descriptor entry_of(const oci::Document& document) {
+  return std::visit([](const auto& value) { return value.subject ? value.listed() : value.descriptor(); },
+                    document);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Repository>> open_layout(const std::filesystem::path& directory,
-                                                const Limits& limits) {
-  auto layout = std::make_unique<Layout>(directory, limits);
-  SEKISHO_CHECK(layout->check());
-  return std::unique_ptr<Repository>(std::move(layout));
+Result<LayoutIndex> LayoutRepository::read_index() const {
+  SEKISHO_TRY(bytes, files_.read_index(limits_.manifest_bytes));
+  return in(LayoutIndex::parse(std::move(bytes), limits_), "while reading index.json of " + describe());
 }
 
-Done create_layout(const oci::Reference& reference) { return LayoutFiles(reference.directory()).make(); }
+Result<const LayoutIndex*> LayoutRepository::index() {
+  if (!index_) {
+    SEKISHO_TRY(read, read_index());
+    index_ = std::move(read);
+  }
+  return &*index_;
+}
+
+// Where an entry of index.json names it, size and media type must be those (MAN-02).
+Result<Fetched> LayoutRepository::fetch(const crypto::Digest& digest, const oci::Descriptor* entry) const {
+  SEKISHO_TRY(bytes, files_.read_blob(digest, limits_.manifest_bytes));
+  SEKISHO_TRY(blob, entry == nullptr ? oci::Blob::check(digest, std::move(bytes))
+                                     : oci::Blob::check(*entry, std::move(bytes)));
+  const std::string type = entry == nullptr ? std::string() : entry->media_type;
+  SEKISHO_TRY(document, oci::parse_document(blob, type, limits_));
+  return Fetched{std::move(blob), std::move(document)};
+}
+
+Result<Fetched> LayoutRepository::fetch_listed(const crypto::Digest& digest) {
+  SEKISHO_TRY(index, index());
+  return in(fetch(digest, index->find_digest(digest)), "while reading " + describe() + "@" + digest.text());
+}
+
+Result<Fetched> LayoutRepository::fetch_tag(const std::optional<std::string>& tag) {
+  SEKISHO_TRY(index, index());
+  const std::string what = "while resolving " + describe() + (tag ? ":" + printable(*tag, 200) : "");
+  auto entry = index->find(tag);
+  if (!entry.ok()) return std::move(entry).error().in(what);
+  return in(fetch(entry->digest, &*entry), what);
+}
+
+Result<Fetched> LayoutRepository::fetch_manifest(const crypto::Digest& digest) {
+  auto fetched = fetch_listed(digest);
+  if (fetched.ok() || fetched.error().code != ReasonCode::kBlobMissing) return fetched;
+  Error error = std::move(fetched).error();
+  error.code = ReasonCode::kRegistryNotFound;
+  return error;
+}
+
+std::vector<Result<Fetched>> LayoutRepository::fetch_manifests(const std::vector<crypto::Digest>& digests) {
+  std::vector<Result<Fetched>> out;
+  for (const crypto::Digest& digest : digests) out.push_back(fetch_listed(digest));
+  return out;
+}
+
+Result<oci::Blob> LayoutRepository::fetch_blob(const oci::Descriptor& descriptor, std::uint64_t max) const {
+  SEKISHO_TRY(open, open_described(files_, descriptor, max));
+  SEKISHO_TRY(bytes, read_open(open, descriptor.digest.text()));
+  return oci::Blob::check(descriptor, std::move(bytes));
+}
+
+std::vector<Result<oci::Blob>> LayoutRepository::fetch_blobs(const std::vector<oci::Descriptor>& descriptors,
+                                                             std::uint64_t max) {
+  std::vector<Result<oci::Blob>> out;
+  for (const oci::Descriptor& descriptor : descriptors) out.push_back(fetch_blob(descriptor, max));
+  return out;
+}
+
+Done LayoutRepository::fetch_file(const oci::Descriptor& descriptor, std::uint64_t max, int file) {
+  SEKISHO_TRY(open, open_described(files_, descriptor, max));
+  SEKISHO_CHECK(start_file(file, descriptor.digest));
+  return copy_hashed(open, descriptor, file);
+}
+
+Result<Listing> LayoutRepository::list_referrers(const crypto::Digest& subject) {
+  SEKISHO_TRY(index, index());
+  return in(LayoutReferrers(files_, *index, subject, limits_).list(),
+            "while listing what is attached to " + describe() + "@" + subject.text());
+}
+
+Result<std::vector<std::string>> LayoutRepository::list_tags() {
+  SEKISHO_TRY(index, index());
+  return index->tags();
+}
+
+Done LayoutRepository::put_blobs(const std::vector<Upload>& uploads) {
+  for (const Upload& upload : uploads) {
+    if (Done stored = files_.store_blob(upload); !stored.ok())
+      return std::move(stored).error().in("while storing a blob in " + describe());
+  }
+  return done();
+}
+
+Done LayoutRepository::put_manifest(const oci::Document& document, BytesView bytes,
+                                    const std::optional<std::string>& tag) {
+  const oci::Descriptor own = descriptor_of(document);
+  Done stored = files_.store_blob({own, Bytes(bytes), -1});
+  if (stored.ok()) stored = enter(entry_of(document), tag);
+  if (stored.ok()) return stored;
+  return std::move(stored).error().in("while storing " + describe() + "@" + own.digest.text());
+}
+
+// Under the lock index.json is read anew, so that two writers lose nothing.
+Done LayoutRepository::enter(const oci::Descriptor& descriptor, const std::optional<std::string>& tag) {
+  SEKISHO_TRY(lock, files_.lock());
+  SEKISHO_TRY(before, read_index());
+  const Bytes text = before.add(descriptor, tag);
+  SEKISHO_TRY(after, LayoutIndex::parse(text, limits_));
+  SEKISHO_CHECK(files_.replace_index(text));
+  index_ = std::move(after);
+  return done();
+}
+
+Result<std::unique_ptr<Repository>> open_layout(const std::filesystem::path& directory,
+                                                const Limits& limits) {
+  SEKISHO_TRY(files, LayoutFiles::open(directory));
+  return std::unique_ptr<Repository>(std::make_unique<LayoutRepository>(std::move(files), limits));
+}
 
 }  // namespace sekisho::registry

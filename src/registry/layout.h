@@ -1,4 +1,4 @@
-// Layout: an OCI image layout directory as a Repository, the equal of a registry.
+// Layout: an OCI image layout directory as a repository, read and written as an equal of a registry.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@
 
 namespace sekisho::registry {
 
-// open_layout opens a layout directory. Error: layout.invalid.
+// open_layout opens a layout. Error: layout.invalid.
 Result<std::unique_ptr<Repository>> open_layout(const std::filesystem::path& directory, const Limits& limits);
 
 }  // namespace sekisho::registry
