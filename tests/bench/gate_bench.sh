@@ -2,9 +2,9 @@
 # Verification, side by side with cosign: requests, wall time, CPU, memory.
 # usage: tests/bench/gate_bench.sh PATH/TO/sekisho DIRECTORY_OF_PEERS [RUNS]
 #
-# One artifact is pushed to Debian's docker-registry (no referrers API) and, where it is built, to the tests' registry
-# server (with referrers API); cosign 3 signs it as a bundle, cosign 2 signs it legacy. Both programs then verify the same
-# signatures in turns. REGISTRY_SERVER names that server (tests/support/registry_server of a build with tests).
+# One artifact is pushed to Debian's docker-registry (no referrers API); cosign 3 signs it as a bundle, cosign 2 signs it
+# legacy, and all of it is copied to the tests' registry server (with referrers API), where that is built. Both programs then
+# verify the same signatures in turns. REGISTRY_SERVER names that server (tests/support/registry_server of a build with tests).
 set -euo pipefail
 sekisho=$(realpath "$1")
 peers=$(realpath "$2")
@@ -36,18 +36,21 @@ attest3() {
 ours() { echo "$sekisho verify --key release.pub --insecure-ignore-tlog $*"; }
 theirs() { echo "$1 verify --key release.pub --insecure-ignore-tlog --allow-http-registry ${*:2}"; }
 
-# prepare HOST: three repositories, each with the same artifact at :v1; prints nothing.
+repositories=(bundle legacy large attested)
+# prepare HOST: repositories with the same artifact at :v1, each signed in its own way; prints nothing.
 prepare() {
   local host=$1 repository
-  for repository in bundle legacy large; do
+  for repository in "${repositories[@]}"; do
     "$sekisho" push "$host/bench/$repository:v1" --path "$here/../../testdata/app" >>push.log 2>&1
   done
-  digest=$("$sekisho" verify "$host/bench/bundle:v1" --key release.pub --insecure-ignore-tlog -o json |
+  digest=$("$sekisho" tree "$host/bench/bundle:v1" -o json |
     python3 -c 'import json,sys; print(json.load(sys.stdin)["digest"])')
   sign3 release.key "$host/bench/bundle@$digest"
   sign2 release.key "$host/bench/legacy@$digest"
   sign3 release.key "$host/bench/large@$digest"
   attest3 stranger.key "$host/bench/large@$digest"
+  sign3 release.key "$host/bench/attested@$digest"
+  attest3 release.key "$host/bench/attested@$digest"
 }
 
 # requests NAME UPSTREAM COMMAND...: how many requests COMMAND makes; @HOST@ in it becomes the counting proxy's address.
@@ -85,8 +88,10 @@ compare() {
   pair "$title, legacy by digest" "sekisho=$(ours "$host/bench/legacy@$digest")" \
     "cosign 2=$(theirs "$cosign2" "$host/bench/legacy@$digest")" \
     "cosign 3=$(theirs "$cosign3" "$host/bench/legacy@$digest")"
-  runs=$few pair "$title, bundle beside a foreign attestation of 22 MiB" \
+  runs=$few pair "$title, bundle beside a foreign attestation (SBOM) of 22 MiB" \
     "sekisho=$(ours "$host/bench/large@$digest")" "cosign 3=$(theirs "$cosign3" "$host/bench/large@$digest")"
+  runs=$few pair "$title, bundle beside an attestation (SBOM) of 22 MiB by the same key" \
+    "sekisho=$(ours "$host/bench/attested@$digest")" "cosign 3=$(theirs "$cosign3" "$host/bench/attested@$digest")"
 }
 
 compare_tls() {
@@ -128,7 +133,7 @@ if [[ -x ${REGISTRY_SERVER:-} ]]; then
   "$REGISTRY_SERVER" --port "$modern" <&9 >"$work/modern.log" 2>&1 &
   pids+=($!)
   wait_for_port "$modern"
-  prepare "127.0.0.1:$modern"
+  python3 "$here/mirror.py" "127.0.0.1:$plain" "127.0.0.1:$modern" "${repositories[@]/#/bench/}"
   count_requests "registry with referrers API" "$modern"
   compare "registry with referrers API" "127.0.0.1:$modern"
   compare_far "registry with referrers API" "$modern"

@@ -2,7 +2,8 @@
 
 pids=()
 stop_all() {
-  local pid
+  local status=$? pid
+  if ((status != 0)); then tail -n 3 "$work"/*.log >&2 || true; fi
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
   rm -rf "$work"

@@ -194,22 +194,27 @@ void HttpServer::accept_all() {
 
 namespace {
 
-// As servers in Go do, a server in TLS tells a client in plain HTTP so.
 bool greets_in_tls(int socket) {
   char first = 0;
-  if (::recv(socket, &first, 1, MSG_PEEK) == 1 && first == '\x16') return true;
+  return ::recv(socket, &first, 1, MSG_PEEK) == 1 && first == '\x16';
+}
+
+// As servers in Go do, one in TLS tells a client in plain HTTP so, and one in plain HTTP does not wait for
+// the rest of a TLS greeting.
+void turn_away(int socket) {
   char ignored[16384];
   static_cast<void>(::recv(socket, ignored, sizeof ignored, MSG_DONTWAIT));
   const std::string_view told =
       "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
   static_cast<void>(::send(socket, told.data(), told.size(), MSG_NOSIGNAL));
-  return false;
 }
 
 }  // namespace
 
 void HttpServer::serve(int socket, std::size_t connection) {
-  if (!tls_ || greets_in_tls(socket)) {
+  if (greets_in_tls(socket) != (tls_ != nullptr)) {
+    turn_away(socket);
+  } else {
     Stream stream(socket, tls_ ? &tls_->context : nullptr);
     while (!stream.broken() && serve_one(stream, connection)) {
     }
