@@ -76,15 +76,15 @@ std::vector<Case> documents() {
       broken(
           "manifest-digest-with-nul", "MAN-10", "A NUL in a digest.",
           manifest_of(
-              R"("layers":[{"mediaType":"x","size":2,"digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\u0000"}])"),
+              R"("layers":[{"mediaType":"a/x","size":2,"digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\u0000"}])"),
           "digest.invalid"),
       broken(
           "manifest-digest-upper-case", "REF-13", "A digest in upper case.",
           manifest_of(
-              R"("layers":[{"mediaType":"x","size":2,"digest":"sha256:44136FA355B3678A1146AD16F7E8649E94FB4FC21FE77E8310C060F61CAAFF8A"}])"),
+              R"("layers":[{"mediaType":"a/x","size":2,"digest":"sha256:44136FA355B3678A1146AD16F7E8649E94FB4FC21FE77E8310C060F61CAAFF8A"}])"),
           "digest.invalid"),
       broken("manifest-digest-path", "REF-13", "A path in a digest.",
-             manifest_of(R"("layers":[{"mediaType":"x","size":2,"digest":"sha256:../../../etc/passwd"}])"),
+             manifest_of(R"("layers":[{"mediaType":"a/x","size":2,"digest":"sha256:../../../etc/passwd"}])"),
              "digest.invalid"),
       broken("manifest-foreign-layer", "REF-07", "A layer that is to be fetched from a URL.",
              manifest_of(R"("layers":[)" + layer_of("2", R"(,"urls":["http://169.254.169.254/"])") + "]"),

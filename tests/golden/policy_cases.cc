@@ -95,7 +95,7 @@ std::vector<Case> revocations() {
          m.sign_bundle(m.good_artifact(), m.shared.release);
          m.policy = revoked("    keys: [{id: \"" + m.shared.release.public_key().id().text() +
                             "\", since: 2030-01-01T00:00:00Z}]\n");
-         m.expect("denied", {"revoked.key"});
+         m.expect("denied", {"revoked.key", "signature.none-matched"});
        }},
   };
 }
@@ -166,7 +166,7 @@ std::vector<Case> policy_cases() {
          const std::string payload =
              support::simple_signing(subject.digest.text(), "registry.example/acme/other");
          m.layout.legacy(subject, {{payload, support::sign(m.shared.release, payload), {}}});
-         m.expect("denied", {"signature.reference-mismatch"});
+         m.expect("denied", {"signature.none-matched", "signature.reference-mismatch"});
        }},
       {"identity-of-this-repository",
        {"SIG-02"},

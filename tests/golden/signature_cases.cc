@@ -230,7 +230,7 @@ std::vector<Case> encodings() {
        "An empty signature.",
        [](CaseMaker& m) {
          bundle_with_signature(m, "");
-         deny(m, "signature.invalid");
+         deny(m, "signature.encoding");
        }},
   };
 }
@@ -307,7 +307,7 @@ std::vector<Case> legacy_ones() {
          m.layout.legacy(subject, {{payload, "",
                                     R"(,"dev.sigstore.cosign/signature":")" +
                                         support::sign(m.shared.release, payload) + "\""}});
-         deny(m, "signature.invalid");
+         deny(m, "signature.malformed");
        }},
   };
 }
@@ -344,7 +344,7 @@ std::vector<Case> attestation_cases() {
              support::signed_bundle(m.shared.release,
                                     support::statement(hex(subject), "https://spdx.dev/Document")),
              "https://spdx.dev/Document");
-         m.expect("denied", {"signature.none-matched"}, {"statement.not-a-signature"});
+         m.expect("denied", {"signature.none-matched", "statement.not-a-signature"});
        }},
       {"attestation-hinted-as-signature",
        {"MAN-16"},
@@ -356,7 +356,7 @@ std::vector<Case> attestation_cases() {
              support::signed_bundle(m.shared.release,
                                     support::statement(hex(subject), "https://spdx.dev/Document")),
              kSign);
-         m.expect("denied", {"signature.none-matched"}, {"statement.not-a-signature"});
+         m.expect("denied", {"signature.none-matched", "statement.not-a-signature"});
        }},
       {"signature-hinted-as-attestation",
        {"MAN-16"},
@@ -377,7 +377,7 @@ std::vector<Case> attestation_cases() {
        "The statement has no predicate type.",
        with_payload(
            R"({"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{"sha256":"SUBJECT"}}],"predicate":{}})",
-           "statement.malformed")},
+           "json.shape")},
       {"statement-of-another-subject",
        {"ATT-04", "SIG-01"},
        "The statement is about another digest.",
@@ -389,7 +389,7 @@ std::vector<Case> attestation_cases() {
       {"statement-subjects-null",
        {"ATT-04"},
        "The subjects are null.",
-       with_payload(head + "null}", "statement.malformed")},
+       with_payload(head + "null}", "json.shape")},
       {"statement-subjects-empty",
        {"ATT-04", "SIG-05"},
        "There are no subjects.",

@@ -33,6 +33,18 @@ std::vector<fs::path> blobs_of(const fs::path& directory) {
   return blobs;
 }
 
+// The blobs that hold a proof: the layers of the manifest that it came from.
+std::vector<std::string> holders_of(const fs::path& directory, const verify::Proof& proof) {
+  const auto text =
+      read_file(directory / "layout" / "blobs" / "sha256" / std::string(proof.source.hex()), kMiB);
+  const auto manifest = parse_json(*text);
+  std::vector<std::string> names;
+  for (const Json& layer : *manifest->find("layers")->as_array()) {
+    names.push_back(layer.find("digest")->as_string()->substr(std::string("sha256:").size()));
+  }
+  return names;
+}
+
 void flip(const fs::path& path, std::size_t position) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   file.seekg(static_cast<std::streamoff>(position));
@@ -59,7 +71,7 @@ class Tamper : public testing::TestWithParam<fs::path> {
     std::set<std::string> needed{std::string(judgement.digest->hex())};
     for (const auto& proof : judgement.proofs) {
       needed.insert(std::string(proof.source.hex()));
-      needed.insert(std::string(proof.content.hex()));
+      for (const auto& name : holders_of(GetParam(), proof)) needed.insert(name);
     }
     return needed;
   }
@@ -96,9 +108,11 @@ TEST_P(Tamper, AMissingSignatureDenies) {
   const auto judgement = replay(Recorded::read(GetParam()), scratch_.path() / "first");
   int broken = 0;
   for (const auto& proof : judgement.proofs) {
-    const auto recorded = copy("drop" + std::to_string(broken++));
-    fs::remove(recorded.directory / "layout" / "blobs" / "sha256" / std::string(proof.content.hex()));
-    EXPECT_FALSE(admits(recorded));
+    for (const auto& name : holders_of(GetParam(), proof)) {
+      const auto recorded = copy("drop" + std::to_string(broken++));
+      fs::remove(recorded.directory / "layout" / "blobs" / "sha256" / name);
+      EXPECT_FALSE(admits(recorded)) << name;
+    }
   }
   EXPECT_GE(broken, 1);
 }
@@ -111,9 +125,9 @@ TEST_P(Tamper, ASignatureOfAnotherCaseDenies) {
         replay(Recorded::read(other), scratch_.path() / ("other-" + other.filename().string()));
     if (theirs.digest == judgement.digest || theirs.proofs.empty() || judgement.proofs.empty()) continue;
     const auto recorded = copy("swap-" + other.filename().string());
-    const auto name = std::string(judgement.proofs[0].content.hex());
-    fs::copy_file(other / "layout" / "blobs" / "sha256" / std::string(theirs.proofs[0].content.hex()),
-                  recorded.directory / "layout" / "blobs" / "sha256" / name,
+    const auto blobs = fs::path("layout") / "blobs" / "sha256";
+    fs::copy_file(other / blobs / holders_of(other, theirs.proofs[0]).front(),
+                  recorded.directory / blobs / holders_of(GetParam(), judgement.proofs[0]).front(),
                   fs::copy_options::overwrite_existing);
     EXPECT_FALSE(admits(recorded)) << other;
   }
