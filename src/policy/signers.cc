@@ -81,6 +81,11 @@ class Tally {
 
 std::optional<Reason> Tally::fault_of(const Proof& proof) const {
   const std::string& source = proof.source.text();
+  if (proof.kind != verify::ProofKind::kSignature) {
+    return Reason{
+        ReasonCode::kStatementNotSignature, source,
+        proof.authority + " attested " + printable(proof.predicate_type, 200) + ", and signed nothing"};
+  }
   if (is_revoked(policy_, proof)) {
     return Reason{
         ReasonCode::kRevokedKey, source,
@@ -101,7 +106,7 @@ std::optional<Reason> Tally::fault_of(const Proof& proof) const {
 }
 
 void Tally::add(const Proof& proof) {
-  if (proof.kind != verify::ProofKind::kSignature || !contains(demand_.from, proof.authority)) return;
+  if (!contains(demand_.from, proof.authority)) return;
   if (auto fault = fault_of(proof)) {
     faults_.push_back(*std::move(fault));
     return;

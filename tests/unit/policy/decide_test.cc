@@ -189,7 +189,14 @@ TEST_F(Decide, TellsNothingSignedFromNothingThatCounts) {
   evidence.rejections.clear();
   evidence.proofs = {by("b")};
   EXPECT_EQ(denied(), Codes{Code::kSignatureNoneMatched});
+}
+
+// ATT-01
+TEST_F(Decide, TellsThatAnAttestationIsNoSignature) {
+  use("signatures: [{from: [a]}]");
   evidence.proofs = {support::make_attestation("a", maker.key_id("a"))};
+  EXPECT_EQ(denied(), (Codes{Code::kStatementNotSignature, Code::kSignatureNoneMatched}));
+  evidence.proofs = {support::make_attestation("b", maker.key_id("b"))};
   EXPECT_EQ(denied(), Codes{Code::kSignatureNoneMatched});
 }
 
