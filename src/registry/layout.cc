@@ -89,8 +89,11 @@ Result<const LayoutIndex*> LayoutRepository::index() {
 // Where an entry of index.json names it, size and media type must be those (MAN-02).
 Result<Fetched> LayoutRepository::fetch(const crypto::Digest& digest, const oci::Descriptor* entry) const {
   SEKISHO_TRY(bytes, files_.read_blob(digest, limits_.manifest_bytes));
-  SEKISHO_TRY(blob, entry == nullptr ? oci::Blob::check(digest, std::move(bytes))
-                                     : oci::Blob::check(*entry, std::move(bytes)));
+  SEKISHO_TRY(blob, oci::Blob::check(digest, std::move(bytes)));
+  if (entry != nullptr && entry->size != blob.bytes().size()) {
+    return fail(ReasonCode::kSizeMismatch, digest.text() + " is " + std::to_string(blob.bytes().size()) +
+                                               " bytes long, index.json says " + std::to_string(entry->size));
+  }
   const std::string type = entry == nullptr ? std::string() : entry->media_type;
   SEKISHO_TRY(document, oci::parse_document(blob, type, limits_));
   return Fetched{std::move(blob), std::move(document)};
