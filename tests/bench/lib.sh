@@ -55,7 +55,7 @@ cosign_of() { # cosign_of PEERS MAJOR: the path of the cosign of that major vers
   for candidate in "$1/cosign-$2" "$1/cosign$2" "$1/cosign-$2"*; do
     [[ -f $candidate && -x $candidate ]] && { echo "$candidate"; return; }
   done
-  for candidate in $(find "$1" -type f -name 'cosign*' -perm -u+x | sort); do
+  for candidate in $(find -L "$1" -type f -name 'cosign*' -perm -u+x | sort); do
     [[ $("$candidate" version 2>/dev/null) =~ GitVersion:\ *v?$2\. ]] && { echo "$candidate"; return; }
   done
   echo "no cosign $2 under $1" >&2

@@ -13,7 +13,7 @@ work=$(mktemp -d -p "${BENCH_DIR:-/tmp}")
 # shellcheck source=tests/bench/lib.sh
 . "$here/lib.sh"
 trap stop_all EXIT
-oras=$(find "$peers" -type f -name 'oras*' -perm -u+x | head -1)
+oras=$(find -L "$peers" -type f -name 'oras*' -perm -u+x | head -1)
 export SEKISHO_PASSWORD='' HOME=$work
 cd "$work"
 
@@ -41,22 +41,26 @@ limits=(--limit-bytes 1GiB --limit-layer-bytes 1GiB --limit-file-bytes 64MiB)
 "$sekisho" push "$reference" --path tree >/dev/null 2>&1
 "$sekisho" sign "$reference" --key release.key >/dev/null 2>&1
 
+# The same layer once more, with the title that oras wants before it pulls one.
+cp "$(find storage -name data -size +1M)" tree.tar.gz
+"$oras" push --plain-http "127.0.0.1:$port/bench/tree:titled" tree.tar.gz:application/vnd.cncf.flux.content.v1.tar+gzip >/dev/null
+
 cat >theirs.sh <<END
 set -e
 mkdir out
-$oras pull --plain-http $reference -o pulled >/dev/null
+$oras pull --plain-http 127.0.0.1:$port/bench/tree:titled -o pulled >/dev/null
 for layer in pulled/*; do tar xzf "\$layer" -C out; done
 sync -f out
 END
 cat >theirs_nosync.sh <<END
 set -e
 mkdir out
-$oras pull --plain-http $reference -o pulled >/dev/null
+$oras pull --plain-http 127.0.0.1:$port/bench/tree:titled -o pulled >/dev/null
 for layer in pulled/*; do tar xzf "\$layer" -C out; done
 END
 
 machine
-printf 'layer: %s bytes\n' "$(find storage -name data -size +1M -printf '%s\n' | sort -n | tail -1)"
+printf 'layer: %s bytes\n' "$(stat -c %s tree.tar.gz)"
 "$sekisho" admit "$reference" --key release.pub --insecure-ignore-tlog "${limits[@]}" --to out >/dev/null 2>&1
 diff -r tree out && echo "sekisho hands over the same tree"
 python3 "$here/pair.py" --runs "$runs" --before "rm -rf $work/out $work/out.* $work/pulled; sync" \
