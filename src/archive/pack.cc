@@ -1,5 +1,6 @@
 #include "archive/pack.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -66,7 +67,8 @@ Result<Packed> pack(const std::filesystem::path& directory, int file, const Limi
   SEKISHO_TRY(files, write_tree(root.get(), gzip, limits));
   SEKISHO_TRY(written, gzip.finish());
   // What unpack would refuse as a bomb is not pushed.
-  if (written.plain_size > kMiB && written.plain_size / limits.ratio > written.size) {
+  if (written.plain_size > kMiB &&
+      written.plain_size / std::max<std::uint64_t>(limits.ratio, 1) > written.size) {
     return fail(ReasonCode::kArchiveLimits,
                 "the layer would unpack to more than " + std::to_string(limits.ratio) + " times its size");
   }

@@ -101,8 +101,8 @@ Done TreeWriter::write(BytesView bytes) {
 }
 
 Done TreeWriter::end_file() {
-  // The disk begins while we go on, so that the sync before the exchange has less to wait for. A hint only, and
-  // for small files more work than it saves.
+  // The disk begins while we go on, so that the sync before the exchange has less to wait for. A hint only,
+  // and for small files more work than it saves.
   if (written_ >= kWriteBackFrom) ::sync_file_range(file_.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
   file_.reset();
   // Looked at after close, which on network file systems is when the times are settled.

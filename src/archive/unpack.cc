@@ -21,7 +21,11 @@ constexpr unsigned kProgramMode = 0755;
 class Stream final : public TarSource {
  public:
   Stream(GzipReader gzip, std::uint64_t stored, const Limits& limits)
-      : gzip_(std::move(gzip)), stored_(stored), ratio_(limits.ratio), scanner_(limits), buffer_(kChunk) {}
+      : gzip_(std::move(gzip)),
+        stored_(stored),
+        ratio_(std::max<std::uint64_t>(limits.ratio, 1)),
+        scanner_(limits),
+        buffer_(kChunk) {}
 
   Result<BytesView> next() override {
     SEKISHO_TRY(count, gzip_.read(buffer_.data(), buffer_.size()));
