@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# sekisho and its real peers: what cosign, oras and skopeo write is admitted, what sekisho writes satisfies cosign, and what is wrong
+# is refused by both.
+# usage: tests/interop/interop.sh SEKISHO [PEERS]   (default: .deps/peers, see fetch-peers.sh)
+# Exits 77 where a peer is missing, unless SEKISHO_REQUIRE_PEERS=1 makes that a failure.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+source=$(cd "$here/../.." && pwd)
+sekisho=$(realpath "$1")
+peers=$(realpath -m "${2:-$source/.deps/peers}")
+cosign2=$peers/cosign-2.5 cosign3=$peers/cosign-3.1 oras=$peers/oras
+
+for peer in "$cosign2" "$cosign3" "$oras" docker-registry skopeo python3; do
+  command -v "$peer" >/dev/null && continue
+  echo "skipped: $peer is missing"
+  [[ ${SEKISHO_REQUIRE_PEERS:-} == 1 ]] && exit 1
+  exit 77
+done
+
+work=$(mktemp -d)
+trap 'kill $registry 2>/dev/null; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export HOME=$work COSIGN_PASSWORD=interop SEKISHO_PASSWORD=interop
+unset DOCKER_CONFIG REGISTRY_AUTH_FILE XDG_RUNTIME_DIR
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+host=127.0.0.1:$port
+cat >registry.yml <<END
+version: 0.1
+log: {accesslog: {disabled: true}, level: error}
+storage: {filesystem: {rootdirectory: $work/registry}}
+http: {addr: "$host"}
+END
+docker-registry serve registry.yml >registry.log 2>&1 &
+registry=$!
+for _ in {1..100}; do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break || sleep 0.05; done
+
+passed=0 failed=0
+# check NAME EXIT COMMAND...: the command's exit code must be EXIT ("!0" for any but 0).
+check() {
+  local name=$1 wanted=$2 code=0
+  shift 2
+  "$@" >out.log 2>err.log || code=$?
+  if [[ $code == "$wanted" || ($wanted == '!0' && $code != 0) ]]; then
+    passed=$((passed + 1))
+    echo "ok - $name"
+  else
+    failed=$((failed + 1))
+    echo "not ok - $name: exit $code instead of $wanted: $*"
+    sed 's/^/    /' out.log err.log | tail -12
+  fi
+}
+
+trust=(--key release.pub --insecure-ignore-tlog)
+ours() { check "$1" "$2" "$sekisho" verify "${trust[@]}" "${@:3}"; }
+theirs2() { check "$1" "$2" "$cosign2" verify --key release.pub --insecure-ignore-tlog --allow-http-registry "${@:3}"; }
+theirs3() { check "$1" "$2" "$cosign3" verify --key release.pub --insecure-ignore-tlog --allow-http-registry "${@:3}"; }
+sign2() { "$cosign2" sign --yes --key "$1" --tlog-upload=false --allow-http-registry "${@:2}"; }
+sign3() { "$cosign3" sign --yes --key "$1" --signing-config offline.json --allow-http-registry "${@:2}"; }
+# admits NAME REF: handed over by admit, and the tree is the one that was pushed.
+admits() {
+  rm -rf tree .tree.sekisho*
+  check "$1: admit" 0 "$sekisho" admit "${trust[@]}" "$2" --to tree "${@:3}"
+  check "$1: the tree is the one that was pushed" 0 diff -r "$source/testdata/app" tree
+}
+digest_of() { "$sekisho" tree "$1" -o json | python3 -c 'import json, sys; print(json.load(sys.stdin)["digest"])'; }
+# push REPOSITORY: the same tree by oras, with Flux's media types.
+push() {
+  "$oras" push --plain-http --config config.json:application/vnd.cncf.flux.config.v1+json "$host/$1:v1" \
+    layer.tgz:application/vnd.cncf.flux.content.v1.tar+gzip >/dev/null
+}
+
+# Keys by the real cosign; sekisho reads them.
+"$cosign2" generate-key-pair --output-key-prefix release >/dev/null 2>&1
+"$cosign3" generate-key-pair --output-key-prefix other >/dev/null 2>&1
+echo '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}' >offline.json
+echo '{}' >config.json
+tar --owner 0 --group 0 -C "$source/testdata/app" -czf layer.tgz .
+
+echo "# what oras pushes and cosign signs"
+for version in 2 3; do
+  push "signed$version"
+  "sign$version" release.key "$host/signed$version:v1" >sign.log 2>&1 || cat sign.log
+  ours "cosign $version, by tag" 0 "$host/signed$version:v1"
+  digest=$(digest_of "$host/signed$version:v1")
+  ours "cosign $version, by digest" 0 "$host/signed$version@$digest"
+  admits "cosign $version, by tag" "$host/signed$version:v1"
+  admits "cosign $version, by digest" "$host/signed$version@$digest"
+  check "cosign $version, another key" 1 "$sekisho" verify --key other.pub --insecure-ignore-tlog "$host/signed$version:v1"
+  check "cosign $version, a log entry is required" 1 "$sekisho" verify --key release.pub "$host/signed$version:v1"
+done
+push unsigned
+ours "unsigned" 1 "$host/unsigned:v1"
+ours "absent" 3 "$host/unsigned:v2"
+
+echo "# annotations, several signers"
+push annotated
+sign2 release.key -a env=prod "$host/annotated:v1" >/dev/null 2>&1
+sign3 release.key -a env=prod "$host/annotated:v1" >/dev/null 2>&1
+ours "annotation that was signed" 0 -a env=prod "$host/annotated:v1"
+ours "annotation that was not" 1 -a env=test "$host/annotated:v1"
+push beside
+sign3 other.key "$host/beside:v1" >/dev/null 2>&1
+sign2 release.key "$host/beside:v1" >/dev/null 2>&1
+ours "a foreign bundle does not hide a good legacy signature" 0 "$host/beside:v1"
+
+echo "# an attestation in place of a signature"
+push attested
+echo '{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3"}' >predicate.json
+"$cosign3" attest --yes --key release.key --type spdxjson --predicate predicate.json --signing-config offline.json --allow-http-registry "$host/attested:v1" >/dev/null 2>&1
+"$cosign2" attest --yes --key release.key --type spdxjson --predicate predicate.json --tlog-upload=false --allow-http-registry "$host/attested:v1" >/dev/null 2>&1
+ours "an attestation is no signature" 1 "$host/attested:v1"
+theirs3 "though cosign 3 takes it for one" 0 "$host/attested:v1"
+
+echo "# layouts by oras, cosign and skopeo"
+for version in 2 3; do
+  "$oras" copy -r --from-plain-http "$host/signed$version:v1" --to-oci-layout "oras$version:v1" >/dev/null 2>&1
+  save=cosign$version
+  "${!save}" save --dir "saved$version" --allow-http-registry "$host/signed$version:v1" >save.log 2>&1 || cat save.log
+  ours "signed by cosign $version, saved by it" 0 "layout:saved$version"
+  admits "signed by cosign $version, saved by it" "layout:saved$version"
+done
+ours "signed by cosign 3, copied by oras" 0 "layout:oras3:v1"
+admits "signed by cosign 3, copied by oras" "layout:oras3:v1"
+digest=$(digest_of layout:oras3:v1)
+ours "the same by digest" 0 "layout:oras3@$digest"
+skopeo --insecure-policy copy --src-tls-verify=false "docker://$host/signed2:v1" oci:skopeo:v1 >/dev/null 2>&1
+ours "copied by skopeo, without its signatures" 1 layout:skopeo:v1
+digest=$(digest_of layout:skopeo:v1)
+skopeo --insecure-policy copy --src-tls-verify=false "docker://$host/signed2:${digest/:/-}.sig" "oci:skopeo:${digest/:/-}.sig" >/dev/null 2>&1
+ours "copied by skopeo, with its .sig tag" 0 layout:skopeo:v1
+
+echo "# what sekisho writes"
+for format in bundle legacy both; do
+  reference=$host/ours-$format:v1
+  check "push ($format)" 0 "$sekisho" push "$reference" --path "$source/testdata/app" --source https://example.com/app --revision main@sha1:0000
+  check "sign ($format)" 0 "$sekisho" sign "$reference" --key release.key --format "$format" -a env=prod
+  check "sign again ($format)" 0 "$sekisho" sign "$reference" --key release.key --format "$format" -a env=prod
+  digest=$(digest_of "$reference")
+  ours "sekisho verifies it ($format)" 0 "$host/ours-$format@$digest"
+  admits "sekisho ($format)" "$reference"
+  [[ $format == legacy ]] || theirs3 "cosign 3 verifies it ($format)" 0 -a env=prod "$host/ours-$format@$digest"
+  [[ $format == bundle ]] || theirs2 "cosign 2 verifies it ($format)" 0 -a env=prod "$host/ours-$format@$digest"
+  [[ $format == legacy ]] && theirs3 "cosign 3 verifies it ($format)" 0 "$host/ours-$format@$digest"
+  theirs3 "cosign 3 refuses an annotation that was not signed ($format)" '!0' -a env=test "$host/ours-$format@$digest"
+  check "cosign 3 refuses another key ($format)" '!0' "$cosign3" verify --key other.pub --insecure-ignore-tlog --allow-http-registry "$host/ours-$format@$digest"
+  check "oras pulls it ($format)" 0 "$oras" pull --plain-http -o "pulled-$format" "$host/ours-$format@$digest"
+done
+check "attest" 0 "$sekisho" attest "$host/ours-bundle:v1" --key release.key --type spdxjson --predicate predicate.json
+check "cosign 3 verifies the attestation" 0 "$cosign3" verify-attestation --key release.pub --type spdxjson --insecure-ignore-tlog --allow-http-registry "$host/ours-bundle:v1"
+"$sekisho" keygen --output-prefix sekisho >/dev/null
+check "cosign 2 signs with a key by sekisho" 0 sign2 sekisho.key "$host/unsigned:v1"
+check "cosign 3 signs with a key by sekisho" 0 sign3 sekisho.key "$host/unsigned:v1"
+check "and sekisho verifies both" 0 "$sekisho" verify --key sekisho.pub --insecure-ignore-tlog "$host/unsigned:v1"
+check "tag" 0 "$sekisho" tag "$host/ours-bundle:v1" v1.0 latest
+check "the tag is the same artifact" 0 test "$(digest_of "$host/ours-bundle")" = "$(digest_of "$host/ours-bundle:v1")"
+
+echo "# tampering in the registry"
+push tampered
+sign2 release.key "$host/tampered:v1" >/dev/null 2>&1
+sign3 release.key "$host/tampered:v1" >/dev/null 2>&1
+digest=$(digest_of "$host/tampered:v1")
+"$oras" push --plain-http "$host/tampered:v1" config.json:text/plain >/dev/null 2>&1
+ours "a moved tag" 1 "$host/tampered:v1"
+ours "the digest still" 0 "$host/tampered@$digest"
+layer=$(sha256sum layer.tgz | cut -d' ' -f1)
+printf 'x' | dd of="registry/docker/registry/v2/blobs/sha256/${layer:0:2}/$layer/data" bs=1 seek=100 conv=notrunc 2>/dev/null
+rm -rf tree .tree.sekisho*
+check "a flipped byte in the layer" 1 "$sekisho" admit "${trust[@]}" "$host/tampered@$digest" --to tree
+check "nothing was handed over" '!0' test -e tree
+
+echo "$passed passed, $failed failed"
+((failed == 0))
