@@ -155,7 +155,71 @@ check "and sekisho verifies both" 0 "$sekisho" verify --key sekisho.pub --insecu
 check "tag" 0 "$sekisho" tag "$host/ours-bundle:v1" v1.0 latest
 check "the tag is the same artifact" 0 test "$(digest_of "$host/ours-bundle")" = "$(digest_of "$host/ours-bundle:v1")"
 
+echo "# what it costs: this registry has no referrers API"
+# requests NAME MOST REF: admitted with at most so many requests.
+requests() {
+  check "$1" 0 "$sekisho" verify "${trust[@]}" -o json "$3"
+  cp out.log verdict.json
+  check "$1: at most $2 requests" 0 python3 -c \
+    'import json, sys; sys.exit(json.load(open("verdict.json"))["requests"]["count"] > int(sys.argv[1]))' "$2"
+}
+digest=$(digest_of "$host/signed3:v1")
+requests "a bundle, by digest" 5 "$host/signed3@$digest"
+requests "a bundle, by tag" 5 "$host/signed3:v1"
+digest=$(digest_of "$host/signed2:v1")
+requests "a legacy signature, by digest" 5 "$host/signed2@$digest"
+
+echo "# cosign 3 in the old format"
+push old3
+check "cosign 3 signs in the old format" 0 "$cosign3" sign --yes --key release.key --new-bundle-format=false \
+  --use-signing-config=false --tlog-upload=false --allow-http-registry "$host/old3:v1"
+ours "cosign 3 in the old format" 0 "$host/old3:v1"
+check "cosign 3 in the old format, another key" 1 "$sekisho" verify --key other.pub --insecure-ignore-tlog "$host/old3:v1"
+
+echo "# layouts that sekisho writes to"
+"$oras" copy --from-plain-http "$host/unsigned:v1" --to-oci-layout mixed:v1 >/dev/null 2>&1
+check "sign in a layout by oras" 0 "$sekisho" sign layout:mixed:v1 --key release.key --format both
+admits "signed in a layout by oras" layout:mixed:v1
+check "sign in a layout by skopeo" 0 "$sekisho" sign layout:skopeo:v1 --key release.key --format bundle
+admits "signed in a layout by skopeo" layout:skopeo:v1
+"$cosign2" save --dir saved-unsigned --allow-http-registry "$host/beside:v1" >/dev/null 2>&1
+check "sign in a layout by cosign" 0 "$sekisho" sign layout:saved-unsigned --key other.key --format both
+check "signed in a layout by cosign" 0 "$sekisho" verify --key other.pub --insecure-ignore-tlog layout:saved-unsigned
+ours "what was there before is still there" 0 layout:saved-unsigned
+# Two at once, each with a key of its own.
+"$sekisho" push layout:own:v1 --path "$source/testdata/app" >/dev/null
+"$sekisho" sign layout:own:v1 --key release.key >first.log 2>&1 &
+first=$!
+check "sign in a layout" 0 "$sekisho" sign layout:own:v1 --key other.key
+check "sign in it at the same time" 0 wait "$first"
+ours "the first signature is there" 0 layout:own:v1
+check "the second signature is there" 0 "$sekisho" verify --key other.pub --insecure-ignore-tlog layout:own:v1
+"$sekisho" sign layout:own:v1 --key release.key --format legacy >/dev/null 2>&1
+digest=$(digest_of layout:own:v1)
+check "oras copies it to a registry" 0 "$oras" copy -r --from-oci-layout own:v1 --to-plain-http "$host/copied:v1"
+theirs3 "where cosign 3 verifies it" 0 "$host/copied@$digest"
+check "oras copies the .sig tag" 0 "$oras" copy --from-oci-layout "own:${digest/:/-}.sig" --to-plain-http "$host/copied:${digest/:/-}.sig"
+theirs2 "where cosign 2 verifies it" 0 "$host/copied@$digest"
+check "skopeo reads it" 0 skopeo inspect --raw oci:own:v1
+check "oras finds what sekisho attached" 0 "$oras" discover --plain-http -o json "$host/copied@$digest"
+cp out.log discovered.json
+check "oras names it a bundle" 0 grep -q dev.sigstore.bundle discovered.json
+
 echo "# tampering in the registry"
+# The signatures of one artifact are put where those of another would be.
+push victim
+"$oras" push --plain-http "$host/victim:v2" --config config.json:application/vnd.cncf.flux.config.v1+json -a other=one \
+  layer.tgz:application/vnd.cncf.flux.content.v1.tar+gzip >/dev/null
+sign2 release.key "$host/victim:v1" >/dev/null 2>&1
+sign3 release.key "$host/victim:v1" >/dev/null 2>&1
+signed=$(digest_of "$host/victim:v1") unsigned=$(digest_of "$host/victim:v2")
+"$oras" copy --from-plain-http --to-plain-http "$host/victim:${signed/:/-}.sig" "$host/victim:${unsigned/:/-}.sig" >/dev/null 2>&1
+ours "a .sig tag of another artifact" 1 "$host/victim:v2"
+theirs2 "cosign 2 refuses it too" '!0' "$host/victim:v2"
+"$oras" copy --from-plain-http --to-plain-http "$host/victim:${signed/:/-}" "$host/victim:${unsigned/:/-}" >/dev/null 2>&1
+ours "a fallback index of another artifact" 1 "$host/victim:v2"
+theirs3 "cosign 3 refuses it too" '!0' "$host/victim:v2"
+ours "the signed one still" 0 "$host/victim:v1"
 push tampered
 sign2 release.key "$host/tampered:v1" >/dev/null 2>&1
 sign3 release.key "$host/tampered:v1" >/dev/null 2>&1
