@@ -90,8 +90,10 @@ Result<Url> Url::parse(std::string_view text) {
   if (text.size() > kMaxUrl) return refuse(text, "too long");
   if (!std::all_of(text.begin(), text.end(), is_target_character))
     return refuse(text, "a character that must be escaped");
-  const std::string scheme = lower(text.substr(0, text.find("://")));
-  if (scheme != "http" && scheme != "https") return refuse(text, "neither http nor https");
+  const std::size_t mark = text.find("://");
+  const std::string scheme = lower(text.substr(0, mark));
+  if (mark == std::string_view::npos || (scheme != "http" && scheme != "https"))
+    return refuse(text, "neither http nor https");
   std::string_view rest = without_fragment(text.substr(scheme.size() + 3));
   const std::size_t slash = std::min(rest.find_first_of("/?"), rest.size());
   const std::string authority = lower(rest.substr(0, slash));

@@ -37,6 +37,9 @@ TEST(Url, RefusesWhatTwoReadersReadDifferently) {
   for (const std::string text : {
            "",
            "a.example/x",
+           "http",
+           "https:",
+           "https://",
            "file:///etc/passwd",
            "ftp://a.example/",
            "gopher://a.example/",
