@@ -235,16 +235,24 @@ def functions(lines):
     Raw strings are data and not counted."""
     text = re.sub(r'R"(\w*)\((.*?)\)\1"', lambda m: '""' + "\0" * m.group(0).count("\n"), "\n".join(lines), flags=re.S)
     lines = text.replace("\0", "\n//").split("\n")
-    start = None
+    inside_class, pending, start, margin = False, None, None, ""
     for number, line in enumerate(lines, 1):
-        if start is None and line.rstrip().endswith("{") and re.match(r"[A-Za-z_\[]", line):
-            if "(" in line and not re.match(r"(namespace|class|struct|enum|union|extern)\b", line):
-                start = number
-        elif start is None and re.match(r" {4}.*\) *(const)? *(noexcept)? *\{$", line):
-            start = number  # a parameter list that goes on in the next line
-        elif start is not None and line.startswith("}"):
-            yield start, sum(not text.startswith('//') for text in lines[start - 1:number])
-            start = None
+        if start is not None:
+            if line.startswith(margin + "}"):
+                yield start, sum(not text.startswith("//") for text in lines[start - 1:number])
+                start = None
+            continue
+        if re.match(r"(class|struct)\b.*\{$", line):
+            inside_class = True
+        elif line.startswith("}"):
+            inside_class = False
+        margin = "  " if inside_class else ""
+        if re.match(margin + r"[A-Za-z_~\[][^=]*\(", line) and not re.match(r" *(namespace|class|struct|enum|extern)\b", line):
+            pending = number
+        if pending and line.endswith("{"):
+            start, pending = pending, None
+        elif line.endswith((";", "}")):
+            pending = None
 
 
 def rule_function_length(house):
@@ -258,8 +266,10 @@ def rule_function_length(house):
 def rule_no_bool_parameters(house):
     """Functions that other rooms call take enums, not bools."""
     for name in filter(house.is_public, house.under("src/", suffixes=(".h",))):
+        private = False
         for number, line in enumerate(house.lines(name), 1):
-            code = line.split("//")[0]
+            private = line.startswith(" private:") or (private and not line.startswith(("}", " public:")))
+            code = "" if private else line.split("//")[0]
             if "NOLINT" not in line and re.search(r"[(,]\s*bool\s+\w+\s*(=[^,;]*)?[,)]", code):
                 yield name, number, "a bool parameter: what would `true` mean at the call?"
 

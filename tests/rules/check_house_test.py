@@ -73,6 +73,11 @@ class HouseRules(unittest.TestCase):
     def test_a_function_too_long(self):
         self.assertEqual([], self.source("void f() {\n" + "  g();\n" * 58 + "}\n"))
         self.assertEqual(["function-length"], self.source("void f() {\n" + "  g();\n" * 59 + "}\n"))
+        self.assertEqual(["function-length"], self.source("void f(int a,\n       int b) {\n" + "  g();\n" * 58 + "}\n"))
+
+    def test_a_long_class_of_short_functions(self):
+        self.assertEqual([], self.source("class A {\n  A()\n    : b_() {\n    c();\n  }\n" + "  int d() { return 1; }\n" * 70 + "};\n"))
+        self.assertEqual(["function-length"], self.source("class A {\n  A() {\n" + "    c();\n" * 60 + "  }\n};\n"))
 
     def test_a_long_raw_string_in_a_function(self):
         self.assertEqual([], self.source('void f() {\n  g(R"(' + "x\n" * 99 + ')");\n}\n'))
