@@ -8,11 +8,11 @@
 #include "registry/link.h"
 #include "registry/remote_repository.h"
 #include "registry/status.h"
+#include "registry/tags.h"
 
 namespace sekisho::registry {
 namespace {
 
-constexpr std::size_t kFallbackHex = 64;  // of a longer digest, only so much goes into the tag
 constexpr std::size_t kMostTags = 100'000;
 
 // Limits of listings: entries beyond what is looked at are dropped and told, not refused, and the bytes are
@@ -85,10 +85,6 @@ bool says_unknown_name(const net::Answer& answer) { return answer_words(answer).
 
 }  // namespace
 
-std::string fallback_tag(const crypto::Digest& subject) {
-  return std::string(subject.algorithm()) + "-" + std::string(subject.hex().substr(0, kFallbackHex));
-}
-
 // Nothing where the registry has no referrers API (distribution-spec, "Unavailable Referrers API").
 Result<std::optional<Listing>> RemoteRepository::ask_referrers(const crypto::Digest& subject) {
   Call one = call("GET", "/referrers/" + subject.text());
@@ -118,7 +114,7 @@ Result<std::optional<Listing>> RemoteRepository::ask_referrers(const crypto::Dig
 // Nothing where there is no such tag, or where the registry resolves it to the subject itself, as GitLab
 // does.
 Result<std::optional<oci::Index>> RemoteRepository::read_fallback(const crypto::Digest& subject) {
-  SEKISHO_TRY(reply, session_->run_one(manifest_call(fallback_tag(subject))));
+  SEKISHO_TRY(reply, session_->run_one(manifest_call(attachment_tag(subject, ""))));
   if (reply.answer.status == 404) return std::optional<oci::Index>(std::nullopt);
   if (reply.answer.status != 200) return status_error(reply.answer);
   crypto::Hasher hasher(subject.hash());

@@ -49,7 +49,4 @@ class RemoteRepository : public Repository {
   Limits limits_;
 };
 
-// fallback_tag is the tag of the referrers tag schema (distribution-spec, "Referrers Tag Schema").
-std::string fallback_tag(const crypto::Digest& subject);
-
 }  // namespace sekisho::registry

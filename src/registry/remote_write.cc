@@ -12,6 +12,7 @@
 #include "registry/remote_repository.h"
 #include "registry/retry.h"
 #include "registry/status.h"
+#include "registry/tags.h"
 
 namespace sekisho::registry {
 namespace {
@@ -188,10 +189,10 @@ Done RemoteRepository::add_to_fallback(const oci::Descriptor& subject, const oci
     oci::Index grown = index ? *std::move(index) : empty_index();
     grown.media_type = std::string(oci::kIndexType);
     grown.manifests.push_back(referrer);
-    SEKISHO_CHECK(put(fallback_tag(subject.digest), grown.media_type, oci::render_index(grown)));
+    SEKISHO_CHECK(put(attachment_tag(subject.digest, ""), grown.media_type, oci::render_index(grown)));
   }
   return fail(ReasonCode::kTagMoved,
-              "others keep writing " + name_.text() + ":" + fallback_tag(subject.digest));
+              "others keep writing " + name_.text() + ":" + attachment_tag(subject.digest, ""));
 }
 
 }  // namespace sekisho::registry

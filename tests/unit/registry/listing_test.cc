@@ -1,4 +1,4 @@
-#include "registry/remote_repository.h"
+#include "registry/tags.h"
 #include "remote_fixture.h"
 #include "support/registry_server.h"
 
@@ -85,7 +85,8 @@ TEST_F(ListingTest, ComesFromTheFallbackTagWhereThereIsNoApi) {
   RegistryOptions options;
   options.referrers_api = false;
   RegistryServer registry(options);
-  registry.add_manifest("acme/app", std::string(oci::kIndexType), listing_of(2), fallback_tag(kSubject));
+  registry.add_manifest("acme/app", std::string(oci::kIndexType), listing_of(2),
+                        attachment_tag(kSubject, ""));
   const auto repository = open(registry);
   for (int i = 0; i < 2; ++i) {
     const auto listing = repository->list_referrers(kSubject);
@@ -178,11 +179,11 @@ TEST(FallbackTag, ThatIsAManifestIsRefused) {
 }
 
 TEST(FallbackTag, IsAlgorithmAndHex) {
-  EXPECT_EQ(fallback_tag(crypto::Digest::of("")),
+  EXPECT_EQ(attachment_tag(crypto::Digest::of(""), ""),
             "sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   const auto longer = *crypto::Digest::parse("sha512:" + std::string(128, 'a'));
-  EXPECT_EQ(fallback_tag(longer), "sha512-" + std::string(64, 'a'));
-  EXPECT_TRUE(oci::is_tag(fallback_tag(longer)));
+  EXPECT_EQ(attachment_tag(longer, ""), "sha512-" + std::string(64, 'a'));
+  EXPECT_TRUE(oci::is_tag(attachment_tag(longer, "")));
 }
 
 TEST(Listing, RemembersNoMissingApiForAMissingRepository) {

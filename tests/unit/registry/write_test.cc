@@ -1,7 +1,7 @@
 #include <fcntl.h>
 
 #include "base/file.h"
-#include "registry/remote_repository.h"
+#include "registry/tags.h"
 #include "remote_fixture.h"
 #include "support/docker_registry.h"
 #include "support/http_server.h"
@@ -192,7 +192,7 @@ TEST_F(WriteTest, AddsToTheFallbackTagAgainWhereAnotherWriterWon) {
     RegistryOptions options;
     options.referrers_api = false;
     RegistryServer registry(options);
-    const std::string tag = fallback_tag(crypto::Digest::of(manifest_bytes()));
+    const std::string tag = attachment_tag(crypto::Digest::of(manifest_bytes()), "");
     int lost = 0;
     registry.intercept([&](const HttpRequest& request, std::size_t) -> std::optional<HttpAnswer> {
       const bool writes = request.method == "PUT" && request.target.ends_with(tag);
@@ -211,7 +211,7 @@ TEST_F(WriteTest, OverwritesNoFallbackTagThatItCannotRead) {
   RegistryOptions options;
   options.referrers_api = false;
   RegistryServer registry(options);
-  const std::string tag = fallback_tag(crypto::Digest::of(manifest_bytes()));
+  const std::string tag = attachment_tag(crypto::Digest::of(manifest_bytes()), "");
   const std::string before =
       registry.add_manifest("acme/app", std::string(oci::kIndexType), "{\"odd\":1}", tag);
   EXPECT_REASON(code_of(put(*open(registry.host()), referrer_bytes("1"))), ReasonCode::kReferrersInvalid);
