@@ -42,7 +42,6 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Correct the credentials file named, or pass --creds USER:PASSWORD.")                                    \
   X(kTlsFileInvalid, "tls-file.invalid", kUnusable,                                                          \
     "Give PEM files for --ca-file, --client-cert and --client-key.")                                         \
-  X(kTagExists, "tag.exists", kUnusable, "Choose a new tag, or push without --immutable.")                   \
   /* What kept us from deciding; a retry may help. */                                                        \
   X(kRegistryUnreachable, "registry.unreachable", kUndecided,                                                \
     "Check the host name, the network, the proxy and --plain-http, then try again.")                         \
@@ -152,8 +151,6 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "It was made for another repository: sign this one, or set signedIdentity: any.")                        \
   X(kSignatureAnnotation, "signature.annotation-mismatch", kDenied,                                          \
     "The signed annotations are not those asked for.")                                                       \
-  X(kSignatureKeyMethod, "signature.method", kDenied,                                                        \
-    "The policy asks for another method of signing than this one.")                                          \
   X(kBundleMalformed, "bundle.malformed", kDenied,                                                           \
     "The bundle is not what its format demands: sign anew with a current tool.")                             \
   X(kBundleVersion, "bundle.version", kDenied,                                                               \
