@@ -117,6 +117,8 @@ Result<std::optional<oci::Index>> RemoteRepository::read_fallback(const crypto::
   SEKISHO_TRY(reply, session_->run_one(manifest_call(attachment_tag(subject, ""))));
   if (reply.answer.status == 404) return std::optional<oci::Index>(std::nullopt);
   if (reply.answer.status != 200) return status_error(reply.answer);
+  if (media_type(reply.answer).starts_with("text/html"))
+    return fail(ReasonCode::kRegistryAnswer, "a web page in place of an index");
   crypto::Hasher hasher(subject.hash());
   hasher.update(reply.answer.body);
   if (hasher.finish() == subject) return std::optional<oci::Index>(std::nullopt);

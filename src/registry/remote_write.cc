@@ -119,8 +119,9 @@ Call RemoteRepository::upload_call(const Upload& upload, const net::Url& locatio
   Call out = call("PUT", "");
   out.action = Action::kPush;
   const char separator = location.target().find('?') == std::string::npos ? '?' : '&';
-  auto url = location.resolve(location.target() + separator +
-                              "digest=" + net::escape(upload.descriptor.digest.text()));
+  // Of the whole text: a target that begins with two slashes would resolve to another host.
+  auto url =
+      net::Url::parse(location.text() + separator + "digest=" + net::escape(upload.descriptor.digest.text()));
   out.url = url.ok() ? *std::move(url) : location;
   out.request.headers.push_back({"Content-Type", "application/octet-stream"});
   out.request.upload_size = upload.descriptor.size;

@@ -169,6 +169,12 @@ TEST(FallbackTag, ThatIsTheSubjectItselfIsNoListing) {
   EXPECT_TRUE(listing->descriptors.empty());
 }
 
+// REF-24
+TEST(FallbackTag, ThatIsALoginPageIsNoListing) {
+  FakeTransport net([](const Request&) { return answer(200, {{"Content-Type", "text/html"}}, "<html>"); });
+  EXPECT_REASON(code_of(list(net)), ReasonCode::kRegistryAnswer);
+}
+
 // MAN-20
 TEST(FallbackTag, ThatIsAManifestIsRefused) {
   FakeTransport net([](const Request& request) -> Result<Answer> {

@@ -129,6 +129,16 @@ TEST(UploadLocation, IsNotInsideNorInPlainHttp) {
   }
 }
 
+TEST(UploadLocation, MayBeginWithTwoSlashes) {
+  FakeTransport net([](const Request& request) -> Result<Answer> {
+    if (request.method == "HEAD") return answer(404);
+    if (request.method == "POST") return answer(202, {{"Location", "https://r.example//169.254.169.254/u"}});
+    return answer(201);
+  });
+  EXPECT_TRUE(open_remote(session_on(net), name_of("r.example/a"), Limits{})->put_blobs({upload("x")}).ok());
+  EXPECT_TRUE(net.sent.back().url.starts_with("https://r.example//169.254.169.254/u?digest="));
+}
+
 TEST(PushScope, IsAskedForFromTheStart) {
   FakeTransport net([](const Request& request) -> Result<Answer> {
     if (request.url.find("/token") != std::string::npos) return answer(200, {}, R"({"token":"tok"})");
