@@ -122,6 +122,7 @@ Result<Fetched> LayoutRepository::fetch_manifest(const crypto::Digest& digest) {
 
 std::vector<Result<Fetched>> LayoutRepository::fetch_manifests(const std::vector<crypto::Digest>& digests) {
   std::vector<Result<Fetched>> out;
+  out.reserve(digests.size());
   for (const crypto::Digest& digest : digests) out.push_back(fetch_listed(digest));
   return out;
 }
@@ -135,6 +136,7 @@ Result<oci::Blob> LayoutRepository::fetch_blob(const oci::Descriptor& descriptor
 std::vector<Result<oci::Blob>> LayoutRepository::fetch_blobs(const std::vector<oci::Descriptor>& descriptors,
                                                              std::uint64_t max) {
   std::vector<Result<oci::Blob>> out;
+  out.reserve(descriptors.size());
   for (const oci::Descriptor& descriptor : descriptors) out.push_back(fetch_blob(descriptor, max));
   return out;
 }
