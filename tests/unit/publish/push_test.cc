@@ -1,0 +1,60 @@
+#include "publish/push.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "publish/tag.h"
+#include "support/published.h"
+
+namespace sekisho::publish {
+namespace {
+
+using support::Published;
+
+TEST(Push, IsReproducible) {
+  const Published published;
+  EXPECT_EQ(published.push("v2").digest, published.subject.digest);
+}
+
+TEST(Push, WritesWhatFluxReads) {
+  const Published published;
+  const auto fetched = published.open().repository->fetch_tag("v1");
+  const auto& manifest = std::get<oci::Manifest>(fetched->document);
+  EXPECT_EQ(manifest.config.media_type, oci::kFluxConfigType);
+  EXPECT_EQ(manifest.config.size, 233U);
+  ASSERT_EQ(manifest.layers.size(), 1U);
+  EXPECT_EQ(manifest.layers[0].media_type, oci::kFluxContentType);
+  EXPECT_TRUE(manifest.artifact_type.empty());
+  EXPECT_EQ(*oci::find_annotation(manifest.annotations, "org.opencontainers.image.created"),
+            "1970-01-01T00:00:00Z");
+}
+
+TEST(Push, StoresTheTagLast) {
+  const Published published;
+  const auto lines = published.server.lines();
+  EXPECT_TRUE(lines.back().starts_with("PUT /v2/acme/app/manifests/v1")) << lines.back();
+}
+
+TEST(Push, WhatFailsMidwayPublishesNothing) {
+  Published published;
+  published.limits.retries = 0;
+  published.server.fault("/blobs/uploads/", support::Fault::kReset);
+  const auto opened = published.open();
+  const support::TemporaryDirectory tree;
+  EXPECT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
+  const auto pushed = push({tree.path(), {}, {}, Time(), {}, "v9"}, *opened.repository, published.limits);
+  EXPECT_FALSE(pushed.ok());
+  EXPECT_FALSE(published.server.tag("acme/app", "v9"));
+}
+
+TEST(Tag, KeepsTheDigest) {
+  const Published published;
+  const auto opened = published.open();
+  const auto fetched = opened.repository->fetch_tag("v1");
+  EXPECT_TRUE(tag(*fetched, {"v1.0", "latest"}, *opened.repository).ok());
+  EXPECT_EQ(published.server.tag("acme/app", "latest"), published.subject.digest.text());
+  EXPECT_EQ(published.server.tag("acme/app", "v1.0"), published.subject.digest.text());
+}
+
+}  // namespace
+}  // namespace sekisho::publish
