@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "registry/attached.h"
+#include "registry/tags.h"
 #include "sigstore/bundle.h"
 #include "verify/evidence.h"
 
@@ -101,10 +102,6 @@ Bytes legacy_config(const std::vector<oci::Descriptor>& layers) {
                                   {"config", Json::Object{}}});
 }
 
-std::string signature_tag(const crypto::Digest& digest) {
-  return std::string(digest.algorithm()) + "-" + std::string(digest.hex()) + ".sig";
-}
-
 // The layers that the tag holds now; none where it is not there.
 Result<std::vector<oci::Descriptor>> legacy_layers(const std::string& tag, registry::Repository& repository) {
   auto fetched = repository.fetch_tag(tag);
@@ -178,7 +175,8 @@ Result<Outcome> sign_legacy(const Signing& signing, registry::Repository& reposi
   oci::Descriptor layer = oci::Descriptor::of(std::string(sigstore::kSimpleSigningType), payload);
   layer.annotations.emplace_back(sigstore::kCosignSignatureAnnotation, encode_base64(signature));
   SEKISHO_CHECK(repository.put_blobs({{layer, payload, -1}}));
-  SEKISHO_CHECK(add_legacy_layer(signature_tag(signing.subject.digest), layer, repository));
+  SEKISHO_CHECK(add_legacy_layer(registry::attachment_tag(signing.subject.digest, registry::kSignatureSuffix),
+                                 layer, repository));
   return Outcome::kStored;
 }
 

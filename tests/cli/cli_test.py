@@ -291,7 +291,7 @@ class CommandLine(unittest.TestCase):
 
     # The rest.
 
-    def test_version_names_the_libraries(self):
+    def test_version_names_the_libraries(self):  # CLI-11
         text = self.expect(0, "version").stdout
         for name in (b"sekisho ", b"OpenSSL", b"libsodium", b"libcurl"):
             self.assertIn(name, text)
