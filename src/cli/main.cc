@@ -53,6 +53,11 @@ int run(int argc, char** argv) {
   Commands commands;
   std::vector<std::string> arguments(argv + 1, argv + argc);
   add_commands(program, commands, cut_after_dashes(arguments));
+  if (!arguments.empty() && !arguments.front().starts_with('-') &&
+      program.get_subcommand_no_throw(arguments.front()) == nullptr) {
+    return complain(fail(ReasonCode::kUsageInvalid,
+                         "there is no command \"" + arguments.front() + "\"; see sekisho --help"));
+  }
   try {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
     program.parse(std::move(arguments));

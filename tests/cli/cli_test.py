@@ -109,6 +109,9 @@ class CommandLine(unittest.TestCase):
                      ["verify", f"{self.layout}:v1", *self.trust, "--timeout", "0s"], ["completion", "tcsh"]):
             self.expect(2, *args)
 
+    def test_an_unknown_command_is_named(self):
+        self.assertIn(b'there is no command "verfy"', self.expect(2, "verfy", "x").stderr)
+
     def test_help_is_0(self):
         for args in (["--help"], ["verify", "--help"], ["admit", "--help"], ["policy", "--help"]):
             self.assertIn(b"Usage", self.expect(0, *args).stdout)
