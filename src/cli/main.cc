@@ -36,6 +36,11 @@ void add_commands(CLI::App& program, Commands& commands, const std::vector<std::
   add_completion(program, commands);
 }
 
+bool is_command(const CLI::App& program, const std::string& name) {
+  const auto has_name = [&](const CLI::App* command) { return command->get_name() == name; };
+  return !program.get_subcommands(has_name).empty();
+}
+
 // CLI11 prints help to stdout and errors to stderr; any error of usage is exit 2.
 int end_parse(const CLI::App& program, const CLI::ParseError& error) {
   return program.exit(error) == 0 ? kDone : kUnusable;
@@ -53,8 +58,7 @@ int run(int argc, char** argv) {
   Commands commands;
   std::vector<std::string> arguments(argv + 1, argv + argc);
   add_commands(program, commands, cut_after_dashes(arguments));
-  if (!arguments.empty() && !arguments.front().starts_with('-') &&
-      program.get_subcommand_no_throw(arguments.front()) == nullptr) {
+  if (!arguments.empty() && !arguments.front().starts_with('-') && !is_command(program, arguments.front())) {
     return complain(fail(ReasonCode::kUsageInvalid,
                          "there is no command \"" + arguments.front() + "\"; see sekisho --help"));
   }
