@@ -30,7 +30,7 @@ struct Limits {
   std::uint64_t key_file_bytes = 64 * kKiB;
   std::uint64_t policy_file_bytes = 1 * kMiB;
   std::size_t policy_files = 1000;
-  std::size_t yaml_nodes = 200000;  // values in one YAML text
+  std::size_t yaml_nodes = 200000;             // values in one YAML text
   std::uint64_t config_file_bytes = 1 * kMiB;  // credentials files
   // Layers and the trees in them.
   std::uint64_t layer_bytes = 256 * kMiB;  // one layer as it is stored

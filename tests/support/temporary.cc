@@ -1,9 +1,9 @@
 #include "support/temporary.h"
 
-#include <stdlib.h>
-
 #include <stdexcept>
 #include <string>
+
+#include <stdlib.h>
 
 namespace sekisho::support {
 

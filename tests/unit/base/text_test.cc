@@ -37,7 +37,8 @@ TEST(ParseSize, ReadsANumberWithAUnit) {
   EXPECT_EQ(parse_size("12"), 12U);
   EXPECT_EQ(parse_size("256MiB"), 256U * 1024 * 1024);
   EXPECT_EQ(parse_size("64KiB"), 65536U);
-  for (const char* text : {"", "-1", "1MB", "1 MiB", "MiB", "99999999999999999999", "9999999999GiB", "1.5MiB"}) {
+  for (const char* text :
+       {"", "-1", "1MB", "1 MiB", "MiB", "99999999999999999999", "9999999999GiB", "1.5MiB"}) {
     EXPECT_FALSE(parse_size(text)) << text;
   }
 }
