@@ -59,11 +59,11 @@ int run(const Options& options) {
 
 }  // namespace
 
-void add_admit(CLI::App& program, Commands& commands, const std::vector<std::string>& words) {
+void add_admit(CLI::App& program, Commands& commands) {
   CLI::App* command = program.add_subcommand(
       "admit", "Judge an artifact, unpack it and hand it over in one step, or block it");
   auto options = std::make_shared<Options>();
-  options->command = words;
+  options->command = commands.after_dashes;
   command->add_option("REF", options->reference, "The artifact")->required();
   command->add_option("--to", options->to, "Directory that the tree is put at")->required();
   command->add_option("--verdict-file", options->verdict_file, "File that the JSON verdict is written to");
@@ -71,7 +71,7 @@ void add_admit(CLI::App& program, Commands& commands, const std::vector<std::str
   options->trust.add_to(*command);
   options->output.add_to(*command);
   command->footer("After --, a command and its arguments: it runs in the tree that was handed over.");
-  commands.emplace_back(command, [options] { return run(*options); });
+  commands.add(command, [options] { return run(*options); });
 }
 
 }  // namespace sekisho::cli

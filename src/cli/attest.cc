@@ -35,7 +35,7 @@ void add_attest(CLI::App& program, Commands& commands) {
   command->add_option("--type", options->type, "Predicate type: one of cosign's aliases, or a URI")
       ->required();
   command->add_option("--predicate", options->predicate, "JSON file of the predicate")->required();
-  commands.emplace_back(command, [options] {
+  commands.add(command, [options] {
     return run_signing(options->signing, [&](const auto& signing, const auto& subject) {
       return attest(*options, signing, subject);
     });

@@ -12,11 +12,17 @@ namespace sekisho::cli {
 
 // Run is what a parsed command does; the result is the exit code.
 using Run = std::function<int()>;
-using Commands = std::vector<std::pair<CLI::App*, Run>>;
+
+// Commands are those that were added, and what admit is to run in the tree.
+struct Commands {
+  std::vector<std::pair<CLI::App*, Run>> all;
+  std::vector<std::string> after_dashes;  // the words behind --
+
+  void add(CLI::App* parser, Run run) { all.emplace_back(parser, std::move(run)); }
+};
 
 void add_verify(CLI::App& program, Commands& commands);
-// words are what stands after --: the command to run in the tree.
-void add_admit(CLI::App& program, Commands& commands, const std::vector<std::string>& words);
+void add_admit(CLI::App& program, Commands& commands);
 void add_verify_blob(CLI::App& program, Commands& commands);
 void add_tree(CLI::App& program, Commands& commands);
 void add_push(CLI::App& program, Commands& commands);

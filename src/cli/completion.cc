@@ -110,7 +110,7 @@ void add_completion(CLI::App& program, Commands& commands) {
   command->add_option("SHELL", *shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  commands.emplace_back(command, [shell, &program] { return run(program, *shell); });
+  commands.add(command, [shell, &program] { return run(program, *shell); });
 }
 
 }  // namespace sekisho::cli

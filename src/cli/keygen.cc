@@ -40,7 +40,7 @@ void add_keygen(CLI::App& program, Commands& commands) {
       "keygen", "Make a key pair in cosign's format: NAME.key (encrypted) and NAME.pub");
   auto options = std::make_shared<Options>();
   command->add_option("--output-prefix", options->prefix, "NAME of the two files (sekisho)");
-  commands.emplace_back(command, [options] { return run(*options); });
+  commands.add(command, [options] { return run(*options); });
 }
 
 }  // namespace sekisho::cli

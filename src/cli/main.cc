@@ -21,24 +21,29 @@ std::vector<std::string> cut_after_dashes(std::vector<std::string>& arguments) {
   return words;
 }
 
-void add_commands(CLI::App& program, Commands& commands, const std::vector<std::string>& words) {
-  add_verify(program, commands);
-  add_admit(program, commands, words);
-  add_verify_blob(program, commands);
-  add_tree(program, commands);
-  add_push(program, commands);
-  add_tag(program, commands);
-  add_sign(program, commands);
-  add_attest(program, commands);
-  add_keygen(program, commands);
-  add_policy(program, commands);
-  add_version(program, commands);
-  add_completion(program, commands);
+struct Entry {
+  std::string_view name;
+  void (*add)(CLI::App& program, Commands& commands);
+};
+
+constexpr std::array kEntries = {
+    Entry{"verify", add_verify}, Entry{"admit", add_admit},     Entry{"verify-blob", add_verify_blob},
+    Entry{"tree", add_tree},     Entry{"push", add_push},       Entry{"tag", add_tag},
+    Entry{"sign", add_sign},     Entry{"attest", add_attest},   Entry{"keygen", add_keygen},
+    Entry{"policy", add_policy}, Entry{"version", add_version}, Entry{"completion", add_completion}};
+
+bool is_command(std::string_view name) {
+  return std::any_of(kEntries.begin(), kEntries.end(),
+                     [&](const Entry& entry) { return entry.name == name; });
 }
 
-bool is_command(const CLI::App& program, const std::string& name) {
-  const auto has_name = [&](const CLI::App* command) { return command->get_name() == name; };
-  return !program.get_subcommands(has_name).empty();
+// To describe all flags of all commands takes longer than to verify a signature, so only the command that is
+// named is described; all of them where none is (for --help), or where a completion script lists them.
+void add_commands(CLI::App& program, Commands& commands, std::string_view named) {
+  const bool only_named = is_command(named) && named != "completion";
+  for (const Entry& entry : kEntries) {
+    if (!only_named || entry.name == named) entry.add(program, commands);
+  }
 }
 
 // CLI11 prints help to stdout and errors to stderr; any error of usage is exit 2.
@@ -57,8 +62,9 @@ int run(int argc, char** argv) {
       "-- failed.");
   Commands commands;
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  add_commands(program, commands, cut_after_dashes(arguments));
-  if (!arguments.empty() && !arguments.front().starts_with('-') && !is_command(program, arguments.front())) {
+  commands.after_dashes = cut_after_dashes(arguments);
+  add_commands(program, commands, arguments.empty() ? std::string_view() : arguments.front());
+  if (!arguments.empty() && !arguments.front().starts_with('-') && !is_command(arguments.front())) {
     return complain(fail(ReasonCode::kUsageInvalid,
                          "there is no command \"" + arguments.front() + "\"; see sekisho --help"));
   }
@@ -68,7 +74,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return end_parse(program, error);
   }
-  for (const auto& [command, what] : commands) {
+  for (const auto& [command, what] : commands.all) {
     if (command->parsed()) return what();
   }
   return kUnusable;

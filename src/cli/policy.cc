@@ -37,9 +37,8 @@ void add_policy(CLI::App& program, Commands& commands) {
   auto options = std::make_shared<Options>();
   check->add_option("POLICY", options->paths, "Policy files or directories; several are one book")
       ->required();
-  commands.emplace_back(check, [options] { return run_check(*options); });
-  commands.emplace_back(command->add_subcommand("schema", "Print the JSON Schema of a policy file"),
-                        run_schema);
+  commands.add(check, [options] { return run_check(*options); });
+  commands.add(command->add_subcommand("schema", "Print the JSON Schema of a policy file"), run_schema);
 }
 
 }  // namespace sekisho::cli

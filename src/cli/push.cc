@@ -80,7 +80,7 @@ void add_push(CLI::App& program, Commands& commands) {
   command->add_option("--annotation,-a", options->annotations, "K=V for the manifest");
   options->registry.add_to(*command);
   options->output.add_to(*command);
-  commands.emplace_back(command, [options] { return run(*options); });
+  commands.add(command, [options] { return run(*options); });
 }
 
 }  // namespace sekisho::cli

@@ -47,7 +47,7 @@ void add_sign(CLI::App& program, Commands& commands) {
   options->signing.add_to(*command);
   command->add_option("--format", options->format, "bundle (cosign 3), legacy (cosign 2) or both")
       ->check(CLI::IsMember({"bundle", "legacy", "both"}));
-  commands.emplace_back(command, [options] {
+  commands.add(command, [options] {
     return run_signing(options->signing, [&](const auto& signing, const auto& subject) {
       return sign(*options, signing, subject);
     });

@@ -44,7 +44,7 @@ void add_tag(CLI::App& program, Commands& commands) {
   command->add_option("REF", options->reference, "The artifact")->required();
   command->add_option("TAG", options->tags, "Tags to add")->required();
   options->registry.add_to(*command);
-  commands.emplace_back(command, [options] { return run(*options); });
+  commands.add(command, [options] { return run(*options); });
 }
 
 }  // namespace sekisho::cli

@@ -129,7 +129,7 @@ void add_tree(CLI::App& program, Commands& commands) {
   options->registry.add_to(*command);
   options->trust.add_to(*command);
   options->output.add_to(*command);
-  commands.emplace_back(command, [options] { return run(*options); });
+  commands.add(command, [options] { return run(*options); });
 }
 
 }  // namespace sekisho::cli

@@ -76,7 +76,7 @@ void add_verify_blob(CLI::App& program, Commands& commands) {
   command->add_flag("--insecure-ignore-tlog", options->insecure_ignore_tlog,
                     "Ask for no transparency log entry");
   options->output.add_to(*command);
-  commands.emplace_back(command, [options] { return run(*options); });
+  commands.add(command, [options] { return run(*options); });
 }
 
 }  // namespace sekisho::cli

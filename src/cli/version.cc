@@ -17,8 +17,7 @@ int run() {
 }  // namespace
 
 void add_version(CLI::App& program, Commands& commands) {
-  commands.emplace_back(program.add_subcommand("version", "Print the versions of sekisho and its libraries"),
-                        run);
+  commands.add(program.add_subcommand("version", "Print the versions of sekisho and its libraries"), run);
 }
 
 }  // namespace sekisho::cli
