@@ -22,7 +22,7 @@ Result<std::string> sign_subject(const SigningOptions& options, const Sign& sign
   SEKISHO_TRY(key, read_private_key(options.key));
   SEKISHO_TRY(fetched, subject.fetch());
   const std::string name = subject.reference.name() ? subject.reference.name()->text() : std::string();
-  const publish::Signing signing{key, descriptor_of(fetched.document), name, annotations, now()};
+  const publish::Signing signing{key, oci::descriptor_of(fetched.document), name, annotations, now()};
   SEKISHO_TRY(what, sign(signing, subject));
   return what + " " + subject.reference.resolved(fetched.blob.digest()) + "\n  by key " +
          key.public_key().id().text() + "\n";

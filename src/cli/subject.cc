@@ -14,8 +14,4 @@ Result<registry::Fetched> Subject::fetch() const {
                             : repository->fetch_tag(reference.effective_tag());
 }
 
-oci::Descriptor descriptor_of(const oci::Document& document) {
-  return std::visit([](const auto& parsed) { return parsed.descriptor(); }, document);
-}
-
 }  // namespace sekisho::cli

@@ -19,7 +19,4 @@ struct Subject {
   Result<registry::Fetched> fetch() const;
 };
 
-// descriptor_of describes a manifest or an index.
-oci::Descriptor descriptor_of(const oci::Document& document);
-
 }  // namespace sekisho::cli

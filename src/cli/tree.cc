@@ -94,7 +94,7 @@ struct Tree {
 Result<Tree> run_tree(const Options& options) {
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
   SEKISHO_TRY(fetched, subject.fetch());
-  const oci::Descriptor descriptor = descriptor_of(fetched.document);
+  const oci::Descriptor descriptor = oci::descriptor_of(fetched.document);
   std::vector<Error> missing;
   SEKISHO_TRY(hanging,
               registry::list_attached(*subject.repository, descriptor, subject.session.limits, missing));

@@ -8,10 +8,6 @@
 namespace sekisho::gate {
 namespace {
 
-oci::Descriptor descriptor_of(const oci::Document& document) {
-  return std::visit([](const auto& parsed) { return parsed.descriptor(); }, document);
-}
-
 void add_batch(const registry::Batch& batch, const Request& request, const crypto::Digest& subject,
                verify::Evidence& evidence) {
   for (const auto& attachment : batch.attachments) {
@@ -64,7 +60,7 @@ std::optional<registry::Fetched> Walk::fetch_subject(registry::Repository& repos
 }
 
 policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const oci::Document& document) {
-  const oci::Descriptor subject = descriptor_of(document);
+  const oci::Descriptor subject = oci::descriptor_of(document);
   const policy::Case what{request_.reference, document};
   registry::Attached attached(repository, subject, request_.limits);
   verify::Evidence evidence;

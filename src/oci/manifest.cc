@@ -224,4 +224,8 @@ Bytes render_index(const Index& index) {
   return render_json(object);
 }
 
+Descriptor descriptor_of(const Document& document) {
+  return std::visit([](const auto& parsed) { return parsed.descriptor(); }, document);
+}
+
 }  // namespace sekisho::oci

@@ -58,6 +58,9 @@ struct Index {
 
 using Document = std::variant<Manifest, Index>;
 
+// descriptor_of describes a document by media type, digest and size alone.
+Descriptor descriptor_of(const Document& document);
+
 // parse_document reads a manifest or an index (image-spec, manifest.md and image-index.md). content_type is
 // the HTTP Content-Type without parameters, or empty; where both are there it must equal the document's
 // mediaType. Errors: json.*, blob.too-large, manifest.invalid, manifest.ambiguous (config or layers beside

@@ -61,10 +61,6 @@ Done copy_hashed(const OpenBlob& blob, const oci::Descriptor& descriptor, int to
               "asked for " + descriptor.digest.text() + ", the bytes are " + found.text());
 }
 
-oci::Descriptor descriptor_of(const oci::Document& document) {
-  return std::visit([](const auto& value) { return value.descriptor(); }, document);
-}
-
 // As the listing of a registry names a referrer; anything else by its type, digest and size alone.
 oci::Descriptor entry_of(const oci::Document& document) {
   return std::visit([](const auto& value) { return value.subject ? value.listed() : value.descriptor(); },
@@ -168,7 +164,7 @@ Done LayoutRepository::put_blobs(const std::vector<Upload>& uploads) {
 
 Done LayoutRepository::put_manifest(const oci::Document& document, BytesView bytes,
                                     const std::optional<std::string>& tag) {
-  const oci::Descriptor own = descriptor_of(document);
+  const oci::Descriptor own = oci::descriptor_of(document);
   Done stored = files_.store_blob({own, Bytes(bytes), -1});
   if (stored.ok()) stored = enter(entry_of(document), tag);
   if (stored.ok()) return stored;
