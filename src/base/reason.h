@@ -42,6 +42,10 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Correct the credentials file named, or pass --creds USER:PASSWORD.")                                    \
   X(kTlsFileInvalid, "tls-file.invalid", kUnusable,                                                          \
     "Give PEM files for --ca-file, --client-cert and --client-key.")                                         \
+  X(kTrustedRootInvalid, "trusted-root.invalid", kUnusable,                                                  \
+    "Give a Sigstore trusted_root.json as its instance publishes it; `sekisho trust show` reads it alone.")  \
+  X(kTrustedRootIncomplete, "trusted-root.incomplete", kUnusable,                                            \
+    "Give a trusted root that holds what is asked for, or ask for less.")                                    \
   /* What kept us from deciding; a retry may help. */                                                        \
   X(kRegistryUnreachable, "registry.unreachable", kUndecided,                                                \
     "Check the host name, the network, the proxy and --plain-http, then try again.")                         \
@@ -151,10 +155,49 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "It was made for another repository: sign this one, or set signedIdentity: any.")                        \
   X(kSignatureAnnotation, "signature.annotation-mismatch", kDenied,                                          \
     "The signed annotations are not those asked for.")                                                       \
+  X(kSignatureMethod, "signature.method", kDenied,                                                           \
+    "It is made by certificate where keys are trusted, or by key where identities are: see the policy.")     \
+  X(kSignatureTooLate, "signature.too-late", kDenied,                                                        \
+    "This authority vouches only for what was signed before a date: sign anew with its successor.")          \
+  X(kCertificateMalformed, "certificate.malformed", kDenied,                                                 \
+    "The certificate is not strict DER as RFC 5280 has it: find out who issued it.")                         \
+  X(kCertificateAlgorithm, "certificate.algorithm", kDenied,                                                 \
+    "The certificate's key or signature is of a kind that is too weak or not supported here.")               \
+  X(kCertificateExtension, "certificate.extension", kDenied,                                                 \
+    "An extension is critical and unknown, or there twice: find out who issued the certificate.")            \
+  X(kCertificateUntrusted, "certificate.untrusted", kDenied,                                                 \
+    "No authority of the trusted root issued it: name the root of the instance that signed.")                \
+  X(kCertificateChain, "certificate.chain", kDenied,                                                         \
+    "A certificate on the way to the root may not issue this one: treat it as an attack.")                   \
+  X(kCertificateUsage, "certificate.usage", kDenied,                                                         \
+    "The certificate is not for signing code: have one issued with that extended key usage.")                \
+  X(kCertificateNames, "certificate.name-constraints", kDenied,                                              \
+    "The authority may not issue certificates for this name: find out who issued it.")                       \
+  X(kCertificateTime, "certificate.not-valid-at-signing", kDenied,                                           \
+    "Sign anew: at the time of the signature the certificate or its chain was not valid.")                   \
+  X(kCertificateTooMany, "certificate.too-many", kDenied,                                                    \
+    "No honest signature brings so many certificates: find out who wrote it.")                               \
+  X(kCertificateRoot, "certificate.root-in-bundle", kDenied,                                                 \
+    "Roots come from the trusted root alone: sign anew with a client that leaves them out.")                 \
+  X(kCertificateName, "certificate.name", kDenied,                                                           \
+    "A signing certificate names exactly one URI, e-mail address or Fulcio user name.")                      \
+  X(kCertificateIssuer, "certificate.issuer-conflict", kDenied,                                              \
+    "The certificate names two identity providers: treat it as an attack.")                                  \
+  X(kSctMissing, "sct.missing", kDenied,                                                                     \
+    "The certificate is in no trusted CT log: sign with a certificate that is, or set sct: ignored.")        \
+  X(kSctInvalid, "sct.invalid", kDenied, "The CT log did not sign this certificate: treat it as an attack.") \
+  X(kIdentityMismatch, "identity.mismatch", kDenied,                                                         \
+    "Another identity signed: correct the policy if it is the right one, else find out who it is.")          \
+  X(kRevokedIdentity, "revoked.identity", kDenied,                                                           \
+    "The signing identity was revoked by the policy: sign anew with another.")                               \
+  X(kTimeNone, "time.none", kDenied,                                                                         \
+    "Nothing trusted tells when this was signed: sign with a timestamp or a log that promises a time.")      \
+  X(kTimeFuture, "time.in-future", kDenied,                                                                  \
+    "It was signed after the time of this judgement: check the clock, or --now.")                            \
   X(kBundleMalformed, "bundle.malformed", kDenied,                                                           \
     "The bundle is not what its format demands: sign anew with a current tool.")                             \
   X(kBundleVersion, "bundle.version", kDenied,                                                               \
-    "Only bundles of version 0.3 are read here: sign anew with a current tool.")                             \
+    "Only bundles of versions 0.1 to 0.3 are read here: sign anew with a current tool.")                     \
   X(kBundleLimits, "bundle.limits", kDenied,                                                                 \
     "The bundle holds more than any honest one: find out who wrote it.")                                     \
   X(kBundleCertificate, "bundle.certificate-unsupported", kDenied,                                           \
@@ -174,6 +217,41 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "An attestation is not a signature: sign the artifact itself.")                                          \
   X(kLogMissing, "log.missing", kDenied,                                                                     \
     "The rule asks for a transparency log entry: sign with one, or pass --insecure-ignore-tlog with --key.") \
+  X(kLogUnknown, "log.unknown", kDenied,                                                                     \
+    "No trusted log holds this entry: name the trusted root of the instance, or set log: ignored.")          \
+  X(kLogMalformed, "log.malformed", kDenied,                                                                 \
+    "The log entry is not what its format demands: sign anew with a current tool.")                          \
+  X(kLogType, "log.entry-type", kDenied,                                                                     \
+    "An entry of this kind and version is not read here: sign anew with a current tool.")                    \
+  X(kLogMismatch, "log.entry-mismatch", kDenied,                                                             \
+    "The log entry is of another artifact, signature or key: treat it as an attack.")                        \
+  X(kLogPromise, "log.promise-invalid", kDenied,                                                             \
+    "The log did not promise this entry: treat it as an attack.")                                            \
+  X(kLogProofMissing, "log.proof-missing", kDenied,                                                          \
+    "The entry comes without a proof that the log holds it: sign anew with a current tool.")                 \
+  X(kLogProofWrong, "log.proof-wrong", kDenied,                                                              \
+    "The log's tree does not hold this entry: treat it as an attack.")                                       \
+  X(kLogCheckpoint, "log.checkpoint-invalid", kDenied,                                                       \
+    "The log did not sign this state of its tree: treat it as an attack.")                                   \
+  X(kLogWindow, "log.key-window", kDenied,                                                                   \
+    "The log's key was not in use at that time: name a current trusted root.")                               \
+  X(kLogDuplicate, "log.duplicate", kDenied, "The same log entry is there twice: find out who wrote it.")    \
+  X(kLogWitnesses, "log.witnesses", kDenied,                                                                 \
+    "Too few trusted witnesses saw this state of the log: see witnessKeys.")                                 \
+  X(kTimestampMalformed, "timestamp.malformed", kDenied,                                                     \
+    "The timestamp is not what RFC 3161 demands: sign anew with a current tool.")                            \
+  X(kTimestampUntrusted, "timestamp.untrusted", kDenied,                                                     \
+    "No timestamp authority of the trusted root made it: name the root of the instance that signed.")        \
+  X(kTimestampMismatch, "timestamp.mismatch", kDenied,                                                       \
+    "The timestamp is of another signature: treat it as an attack.")                                         \
+  X(kTimestampInvalid, "timestamp.invalid", kDenied,                                                         \
+    "The timestamp's own signature is wrong: treat it as an attack.")                                        \
+  X(kTimestampCertificate, "timestamp.certificate", kDenied,                                                 \
+    "The certificate is not one for timestamps alone: find out who issued it.")                              \
+  X(kTimestampWindow, "timestamp.outside-validity", kDenied,                                                 \
+    "The timestamp authority was not trusted at that time: name a current trusted root.")                    \
+  X(kTimestampMissing, "timestamp.missing", kDenied,                                                         \
+    "The rule asks for more timestamps: have the signature stamped by further authorities.")                 \
   X(kArchiveFormat, "archive.format", kDenied,                                                               \
     "A layer is one gzip member that holds one tar archive: push it again.")                                 \
   X(kArchiveGzip, "archive.gzip", kDenied, "The gzip stream is damaged: push the artifact again.")           \

@@ -41,6 +41,9 @@ class PublicKey {
   // parse_der reads one SubjectPublicKeyInfo in strict DER with nothing after it. Points that are not on
   // their curve, and for Ed25519 those that are not canonical or not of prime order, are key.invalid.
   static Result<PublicKey> parse_der(BytesView der);
+  // parse_pkcs1 reads one RSAPublicKey (RFC 8017 appendix A.1.1) in strict DER with nothing after it, as old
+  // trusted roots hold them. Errors as of parse_der.
+  static Result<PublicKey> parse_pkcs1(BytesView der);
 
   KeyKind kind() const;
   // id is the SHA-256 of the canonical DER SubjectPublicKeyInfo: one key has one id, however it was written
@@ -58,12 +61,17 @@ class PublicKey {
   explicit PublicKey(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
   friend Done verify_signature(const PublicKey&, SignatureScheme, BytesView, BytesView);
+  friend Done verify_any_curve(const PublicKey&, SignatureScheme, BytesView, BytesView);
   friend Done verify_prehashed(const PublicKey&, SignatureScheme, BytesView, BytesView);
 };
 
 // verify_signature succeeds only if signature is a signature of message by key under scheme. A scheme that
 // does not fit the key, lax encodings, r or s out of range, small-order points: signature.invalid.
 Done verify_signature(const PublicKey& key, SignatureScheme scheme, BytesView message, BytesView signature);
+
+// verify_any_curve does the same, but for ECDSA the hash may be of another size than the curve: RFC 5758
+// allows that in certificates, and Sigstore clients of old signed so with certificates on P-384 and P-521.
+Done verify_any_curve(const PublicKey& key, SignatureScheme scheme, BytesView message, BytesView signature);
 
 // verify_prehashed does the same for the hash of a message (not for pure Ed25519, which is signature.invalid;
 // for kEd25519ph the SHA-512 of the message).
