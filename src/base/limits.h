@@ -26,6 +26,8 @@ struct Limits {
   std::size_t subject_digests = 32;        // digests of one subject
   std::size_t log_entries = 32;            // transparency log entries of one bundle
   std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
+  std::size_t certificates = 8;            // certificates of one bundle or signature
+  std::uint32_t clock_skew_seconds = 60;   // how far a verified time may lie after the time of the judgement
   // Files that the caller names.
   std::uint64_t key_file_bytes = 64 * kKiB;
   std::uint64_t policy_file_bytes = 1 * kMiB;

@@ -36,6 +36,9 @@ class Digest {
   std::string text_;
 };
 
+// hash_size is the length of an algorithm's hashes in bytes.
+std::size_t hash_size(HashAlgorithm algorithm);
+
 // hash_bytes is the raw hash of bytes.
 Bytes hash_bytes(HashAlgorithm algorithm, BytesView bytes);
 

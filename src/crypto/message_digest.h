@@ -1,8 +1,6 @@
 // message_digest: the hash functions as OpenSSL names them, fetched once; only for this room.
 #pragma once
 
-#include <cstddef>
-
 #include "crypto/digest.h"
 
 struct evp_md_st;
@@ -11,8 +9,5 @@ namespace sekisho::crypto {
 
 // message_digest lives as long as the process.
 const evp_md_st* message_digest(HashAlgorithm algorithm);
-
-// hash_size is the length of its hashes in bytes.
-std::size_t hash_size(HashAlgorithm algorithm);
 
 }  // namespace sekisho::crypto

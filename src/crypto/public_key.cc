@@ -170,6 +170,7 @@ Result<PublicKey> PublicKey::parse_der(BytesView der) {
 KeyKind PublicKey::kind() const { return state_->kind; }
 const Digest& PublicKey::id() const { return state_->id; }
 const Bytes& PublicKey::der() const { return state_->der; }
+std::size_t PublicKey::modulus_bits() const { return 8 * state_->modulus_bytes; }
 std::string PublicKey::render_pem() const { return render_pem_block(kLabel, state_->der); }
 std::vector<SignatureScheme> PublicKey::default_schemes() const { return default_schemes_of(state_->kind); }
 

@@ -49,8 +49,9 @@ class PublicKey {
   // id is the SHA-256 of the canonical DER SubjectPublicKeyInfo: one key has one id, however it was written
   // (a compressed point counts as its uncompressed form).
   const Digest& id() const;
-  const Bytes& der() const;        // canonical SubjectPublicKeyInfo
-  std::string render_pem() const;  // "PUBLIC KEY", 64 columns
+  const Bytes& der() const;          // canonical SubjectPublicKeyInfo
+  std::size_t modulus_bits() const;  // of an RSA key, in whole bytes; 0 for all others
+  std::string render_pem() const;    // "PUBLIC KEY", 64 columns
   // default_schemes are those that Sigstore clients use with this kind of key, the usual one first.
   std::vector<SignatureScheme> default_schemes() const;
 

@@ -5,17 +5,25 @@
 #include "base/encoding.h"
 #include "base/text.h"
 #include "sigstore/material.h"
+#include "sigstore/protojson.h"
 
 namespace sekisho::sigstore {
 namespace {
 
-// The spelling of the same version by clients older than the dotted one.
-constexpr std::string_view kBundleV03Parameter = "application/vnd.dev.sigstore.bundle+json;version=0.3";
-
-Done check_media_type(std::string_view media_type) {
-  if (media_type == kBundleV03Type || media_type == kBundleV03Parameter) return done();
-  return fail(ReasonCode::kBundleVersion,
-              "the bundle's mediaType is \"" + printable(media_type, 200) + "\", not one of version 0.3");
+// Both spellings of each version (protobuf-specs, sigstore_bundle.proto, Bundle.media_type).
+Result<BundleVersion> parse_version(std::string_view media_type) {
+  constexpr std::pair<std::string_view, BundleVersion> kTypes[] = {
+      {kBundleV03Type, BundleVersion::kV03},
+      {"application/vnd.dev.sigstore.bundle+json;version=0.3", BundleVersion::kV03},
+      {"application/vnd.dev.sigstore.bundle+json;version=0.2", BundleVersion::kV02},
+      {"application/vnd.dev.sigstore.bundle.v0.2+json", BundleVersion::kV02},
+      {"application/vnd.dev.sigstore.bundle+json;version=0.1", BundleVersion::kV01},
+      {"application/vnd.dev.sigstore.bundle.v0.1+json", BundleVersion::kV01}};
+  for (const auto& [type, version] : kTypes) {
+    if (media_type == type) return version;
+  }
+  return fail(ReasonCode::kBundleVersion, "the bundle's mediaType is \"" + printable(media_type, 200) +
+                                              "\", not one of versions 0.1 to 0.3");
 }
 
 Error malformed(std::string detail) { return fail(ReasonCode::kBundleMalformed, std::move(detail)); }
@@ -29,23 +37,12 @@ Result<crypto::HashAlgorithm> parse_algorithm(Members& members) {
   return malformed("messageDigest.algorithm \"" + printable(name, 100) + "\" is not of the SHA-2 family");
 }
 
-std::size_t hash_size(crypto::HashAlgorithm algorithm) {
-  switch (algorithm) {
-    case crypto::HashAlgorithm::kSha256:
-      return 32;
-    case crypto::HashAlgorithm::kSha384:
-      return 48;
-    case crypto::HashAlgorithm::kSha512:
-      return 64;
-  }
-  return 0;
-}
-
 Result<MessageDigest> parse_message_digest(Members members) {
   SEKISHO_TRY(algorithm, parse_algorithm(members));
   SEKISHO_TRY(hash, parse_bytes(members, "digest", ReasonCode::kBundleMalformed));
   SEKISHO_CHECK(members.others_refused());
-  if (hash.size() != hash_size(algorithm)) return malformed("messageDigest.digest has the wrong length");
+  if (hash.size() != crypto::hash_size(algorithm))
+    return malformed("messageDigest.digest has the wrong length");
   return MessageDigest{algorithm, std::move(hash)};
 }
 
@@ -95,13 +92,13 @@ Result<Bundle> parse_bundle(std::string_view text, const Limits& limits) {
   SEKISHO_TRY(json, parse_outer(text, "the bundle", limits));
   SEKISHO_TRY(members, Members::of(json, "bundle"));
   SEKISHO_TRY(media_type, members.text("mediaType"));
-  SEKISHO_CHECK(check_media_type(media_type));
+  SEKISHO_TRY(version, parse_version(media_type));
   SEKISHO_TRY(material_members, members.object("verificationMaterial"));
-  SEKISHO_TRY(material, parse_material(std::move(material_members), limits));
+  SEKISHO_TRY(material, parse_material(std::move(material_members), version, limits));
   SEKISHO_TRY(content, parse_content(members));
   SEKISHO_CHECK(members.others_refused());
-  return Bundle{std::move(media_type), std::move(material.key), material.log_entries, material.timestamps,
-                std::move(content)};
+  return Bundle{version, std::move(material.key), std::move(material.log_entries),
+                std::move(material.timestamps), std::move(content)};
 }
 
 Bytes render_key_bundle(std::string_view key_hint, const Envelope& envelope) {

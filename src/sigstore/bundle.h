@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "sigstore/log_entry.h"
 
 namespace sekisho::sigstore {
 
@@ -22,6 +23,7 @@ inline constexpr std::string_view kDsseType = "application/vnd.dsse.envelope.v1+
 inline constexpr std::string_view kCosignSignPredicate = "https://sigstore.dev/cosign/sign/v1";
 inline constexpr std::string_view kCosignSignatureAnnotation = "dev.cosignproject.cosign/signature";
 inline constexpr std::string_view kCosignCertificateAnnotation = "dev.sigstore.cosign/certificate";
+inline constexpr std::string_view kCosignChainAnnotation = "dev.sigstore.cosign/chain";
 inline constexpr std::string_view kCosignBundleAnnotation = "dev.sigstore.cosign/bundle";
 inline constexpr std::string_view kCosignTimestampAnnotation = "dev.sigstore.cosign/rfc3161timestamp";
 
@@ -79,20 +81,27 @@ struct MessageSignature {
   Bytes signature;
 };
 
+// PublicKeyHint says by its own account which key signed.
 struct PublicKeyHint {
   std::string hint;
 };
+// CertificateMaterial is the signer's certificate and, in old bundles, the authorities above it: DER, leaf
+// first.
 struct CertificateMaterial {
   std::vector<Bytes> chain;
-};  // DER, leaf first
+};
 
-// Bundle is a Sigstore bundle v0.3 (protobuf-specs, sigstore_bundle.proto), protojson read strictly:
+// BundleVersion is what a bundle says of itself. No demand hangs on it (TLG-10): it only tells which shape to
+// read.
+enum class BundleVersion { kV01, kV02, kV03 };
+
+// Bundle is a Sigstore bundle v0.1 to v0.3 (protobuf-specs, sigstore_bundle.proto), protojson read strictly:
 // camelCase only, unknown fields refused.
 struct Bundle {
-  std::string media_type;
+  BundleVersion version;
   std::variant<PublicKeyHint, CertificateMaterial> material;
-  std::size_t log_entries = 0;  // counted, not verified yet
-  std::size_t timestamps = 0;
+  std::vector<LogEntry> log_entries;
+  std::vector<Bytes> timestamps;  // RFC 3161 responses, DER
   std::variant<Envelope, MessageSignature> content;
 };
 

@@ -2,7 +2,7 @@
 
 #include "base/encoding.h"
 #include "sigstore/bundle.h"
-#include "sigstore/material.h"
+#include "sigstore/protojson.h"
 
 namespace sekisho::sigstore {
 namespace {

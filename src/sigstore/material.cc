@@ -1,146 +1,49 @@
 #include "sigstore/material.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "base/encoding.h"
-#include "base/text.h"
+#include "sigstore/protojson.h"
 
 namespace sekisho::sigstore {
 namespace {
 
-// An honest chain has three or four.
-constexpr std::size_t kMaxCertificates = 16;
-// 63 hashes prove inclusion in the largest tree that an int64 can count.
-constexpr std::size_t kMaxProofHashes = 64;
-// A value takes twenty times the memory of the two bytes that write it; the fullest honest bundle has some
-// thousands.
-constexpr std::size_t kMaxCommas = 20000;
+constexpr auto kMalformed = ReasonCode::kBundleMalformed;
 
-Error malformed(std::string detail) { return fail(ReasonCode::kBundleMalformed, std::move(detail)); }
+Error malformed(std::string detail) { return fail(kMalformed, std::move(detail)); }
 
-Done check_count(std::size_t count, std::size_t most, const std::string& what) {
-  if (count <= most) return done();
-  return fail(ReasonCode::kBundleLimits,
-              std::to_string(count) + " " + what + ", at most " + std::to_string(most));
-}
-
-// protojson writes 64-bit integers as strings (Protocol Buffers, "JSON Mapping").
-Done check_int64(Members& members, std::string_view name) {
-  SEKISHO_TRY(text, members.maybe_text(name));
-  if (!text) return done();
-  const bool digits = std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
-  const bool plain = !text->empty() && (text->size() == 1 || text->front() != '0');
-  const bool in_range = text->size() < 19 || (text->size() == 19 && *text <= "9223372036854775807");
-  if (digits && plain && in_range) return done();
-  return malformed(members.what() + "." + std::string(name) + " is not a non-negative 64-bit integer");
-}
-
-Done check_bytes(Members& members, std::string_view name) {
-  SEKISHO_TRY(value, members.maybe(name));
-  if (value == nullptr) return done();
-  SEKISHO_CHECK(parse_bytes(members, name, ReasonCode::kBundleMalformed));
-  return done();
-}
-
-// A message of which nothing is needed yet but its outline: the members named, each of its type.
-using CheckMember = Done (*)(Members&, std::string_view);
-struct MemberRule {
-  std::string_view name;
-  CheckMember check;
-};
-
-Done check_text(Members& members, std::string_view name) {
-  SEKISHO_CHECK(members.maybe_text(name));
-  return done();
-}
-
-template <std::size_t N>
-Done check_message(Members members, const MemberRule (&rules)[N]) {
-  for (const auto& rule : rules) SEKISHO_CHECK(rule.check(members, rule.name));
-  return members.others_refused();
-}
-
-template <std::size_t N>
-Done check_maybe(Members& members, std::string_view name, const MemberRule (&rules)[N]) {
-  SEKISHO_TRY(message, members.maybe_object(name));
-  if (!message) return done();
-  return check_message(*std::move(message), rules);
-}
-
-Done check_hashes(Members& members, std::string_view name) {
-  SEKISHO_TRY(hashes, members.maybe_array(name));
-  if (hashes == nullptr) return done();
-  SEKISHO_CHECK(check_count(hashes->size(), kMaxProofHashes, "hashes in an inclusion proof"));
-  for (const Json& hash : *hashes) {
-    const auto* text = hash.as_string();
-    if (text == nullptr || !decode_base64(*text)) return malformed(members.what() + ".hashes: not base64");
+Result<std::vector<LogEntry>> parse_log_entries(Members& members, const Limits& limits) {
+  std::vector<LogEntry> entries;
+  SEKISHO_TRY(array, members.maybe_array("tlogEntries"));
+  if (array == nullptr) return entries;
+  SEKISHO_CHECK(check_count(array->size(), limits.log_entries, "log entries"));
+  entries.reserve(array->size());
+  for (const Json& item : *array) {
+    SEKISHO_TRY(entry, parse_log_entry(item));
+    entries.push_back(std::move(entry));
   }
-  return done();
+  return entries;
 }
 
-Done check_checkpoint(Members& members, std::string_view name) {
-  constexpr MemberRule kRules[] = {{"envelope", check_text}};
-  return check_maybe(members, name, kRules);
-}
-
-Done check_log_id(Members& members, std::string_view name) {
-  constexpr MemberRule kRules[] = {{"keyId", check_bytes}};
-  return check_maybe(members, name, kRules);
-}
-
-Done check_kind_version(Members& members, std::string_view name) {
-  constexpr MemberRule kRules[] = {{"kind", check_text}, {"version", check_text}};
-  return check_maybe(members, name, kRules);
-}
-
-Done check_promise(Members& members, std::string_view name) {
-  constexpr MemberRule kRules[] = {{"signedEntryTimestamp", check_bytes}};
-  return check_maybe(members, name, kRules);
-}
-
-Done check_proof(Members& members, std::string_view name) {
-  constexpr MemberRule kRules[] = {{"logIndex", check_int64},
-                                   {"rootHash", check_bytes},
-                                   {"treeSize", check_int64},
-                                   {"hashes", check_hashes},
-                                   {"checkpoint", check_checkpoint}};
-  return check_maybe(members, name, kRules);
-}
-
-// sigstore_rekor.proto, TransparencyLogEntry.
-Done check_log_entry(const Json& value) {
-  constexpr MemberRule kRules[] = {{"logIndex", check_int64},           {"logId", check_log_id},
-                                   {"kindVersion", check_kind_version}, {"integratedTime", check_int64},
-                                   {"inclusionPromise", check_promise}, {"inclusionProof", check_proof},
-                                   {"canonicalizedBody", check_bytes}};
-  SEKISHO_TRY(members, Members::of(value, "tlogEntries"));
-  return check_message(std::move(members), kRules);
-}
-
-Result<std::size_t> count_log_entries(Members& members, const Limits& limits) {
-  SEKISHO_TRY(entries, members.maybe_array("tlogEntries"));
-  if (entries == nullptr) return std::size_t{0};
-  SEKISHO_CHECK(check_count(entries->size(), limits.log_entries, "log entries"));
-  for (const Json& entry : *entries) SEKISHO_CHECK(check_log_entry(entry));
-  return entries->size();
-}
-
-Done check_timestamp(const Json& value) {
+Result<Bytes> parse_timestamp(const Json& value) {
   SEKISHO_TRY(members, Members::of(value, "rfc3161Timestamps"));
-  SEKISHO_CHECK(parse_bytes(members, "signedTimestamp", ReasonCode::kBundleMalformed));
-  return members.others_refused();
+  SEKISHO_TRY(response, parse_bytes(members, "signedTimestamp", kMalformed));
+  SEKISHO_CHECK(members.others_refused());
+  return response;
 }
 
-Result<std::size_t> count_timestamps(Members& members, const Limits& limits) {
+Result<std::vector<Bytes>> parse_timestamps(Members& members, const Limits& limits) {
+  std::vector<Bytes> timestamps;
   SEKISHO_TRY(data, members.maybe_object("timestampVerificationData"));
-  if (!data) return std::size_t{0};
-  SEKISHO_TRY(timestamps, data->maybe_array("rfc3161Timestamps"));
+  if (!data) return timestamps;
+  SEKISHO_TRY(array, data->maybe_array("rfc3161Timestamps"));
   SEKISHO_CHECK(data->others_refused());
-  if (timestamps == nullptr) return std::size_t{0};
-  SEKISHO_CHECK(check_count(timestamps->size(), limits.timestamps, "timestamps"));
-  for (const Json& timestamp : *timestamps) SEKISHO_CHECK(check_timestamp(timestamp));
-  return timestamps->size();
+  if (array == nullptr) return timestamps;
+  SEKISHO_CHECK(check_count(array->size(), limits.timestamps, "timestamps"));
+  for (const Json& item : *array) {
+    SEKISHO_TRY(response, parse_timestamp(item));
+    timestamps.push_back(std::move(response));
+  }
+  return timestamps;
 }
 
 Result<PublicKeyHint> parse_hint(Members members) {
@@ -150,17 +53,21 @@ Result<PublicKeyHint> parse_hint(Members members) {
 }
 
 Result<Bytes> parse_certificate(Members members) {
-  SEKISHO_TRY(der, parse_bytes(members, "rawBytes", ReasonCode::kBundleMalformed));
+  SEKISHO_TRY(der, parse_bytes(members, "rawBytes", kMalformed));
   SEKISHO_CHECK(members.others_refused());
   if (der.empty()) return malformed(members.what() + ".rawBytes is empty");
   return der;
 }
 
-Result<CertificateMaterial> parse_chain(Members members) {
+Result<CertificateMaterial> parse_chain(Members members, const Limits& limits) {
   SEKISHO_TRY(certificates, members.array("certificates"));
   SEKISHO_CHECK(members.others_refused());
   if (certificates->empty()) return malformed("x509CertificateChain holds no certificate");
-  SEKISHO_CHECK(check_count(certificates->size(), kMaxCertificates, "certificates"));
+  if (certificates->size() > limits.certificates) {
+    return fail(ReasonCode::kCertificateTooMany, std::to_string(certificates->size()) +
+                                                     " certificates, at most " +
+                                                     std::to_string(limits.certificates));
+  }
   CertificateMaterial material;
   for (const Json& certificate : *certificates) {
     SEKISHO_TRY(object, Members::of(certificate, "certificates"));
@@ -179,8 +86,9 @@ Result<Key> parse_single_certificate(Members members) {
   return Key(std::move(material));
 }
 
-// Exactly one of the three; protojson calls that a oneof.
-Result<Key> parse_key(Members& members) {
+// Exactly one of the three; protojson calls that a oneof. From version 0.3 on, authorities come from the
+// trusted root alone, so that there is no chain.
+Result<Key> parse_key(Members& members, BundleVersion version, const Limits& limits) {
   SEKISHO_TRY(hint, members.maybe_object("publicKey"));
   SEKISHO_TRY(certificate, members.maybe_object("certificate"));
   SEKISHO_TRY(chain, members.maybe_object("x509CertificateChain"));
@@ -189,7 +97,9 @@ Result<Key> parse_key(Members& members) {
   }
   if (certificate) return parse_single_certificate(*std::move(certificate));
   if (chain) {
-    SEKISHO_TRY(material, parse_chain(*std::move(chain)));
+    if (version == BundleVersion::kV03)
+      return malformed("a bundle of version 0.3 has one certificate and no chain");
+    SEKISHO_TRY(material, parse_chain(*std::move(chain), limits));
     return Key(std::move(material));
   }
   SEKISHO_TRY(key, parse_hint(*std::move(hint)));
@@ -198,29 +108,12 @@ Result<Key> parse_key(Members& members) {
 
 }  // namespace
 
-Result<Json> parse_outer(std::string_view text, const std::string& what, const Limits& limits) {
-  if (text.size() > limits.bundle_bytes) {
-    return fail(ReasonCode::kBundleLimits, what + " is " + render_size(text.size()) + " long, at most " +
-                                               render_size(limits.bundle_bytes));
-  }
-  const auto commas = static_cast<std::size_t>(std::count(text.begin(), text.end(), ','));
-  SEKISHO_CHECK(check_count(commas, kMaxCommas, "commas in " + what));
-  return parse_json(text, limits.json_depth);
-}
-
-Result<Bytes> parse_bytes(Members& members, std::string_view name, ReasonCode code) {
-  SEKISHO_TRY(text, members.text(name));
-  auto bytes = decode_base64(text);
-  if (bytes) return *std::move(bytes);
-  return fail(code, members.what() + "." + std::string(name) + " is not strict base64");
-}
-
-Result<Material> parse_material(Members members, const Limits& limits) {
-  SEKISHO_TRY(key, parse_key(members));
-  SEKISHO_TRY(log_entries, count_log_entries(members, limits));
-  SEKISHO_TRY(timestamps, count_timestamps(members, limits));
+Result<Material> parse_material(Members members, BundleVersion version, const Limits& limits) {
+  SEKISHO_TRY(key, parse_key(members, version, limits));
+  SEKISHO_TRY(log_entries, parse_log_entries(members, limits));
+  SEKISHO_TRY(timestamps, parse_timestamps(members, limits));
   SEKISHO_CHECK(members.others_refused());
-  return Material{std::move(key), log_entries, timestamps};
+  return Material{std::move(key), std::move(log_entries), std::move(timestamps)};
 }
 
 }  // namespace sekisho::sigstore

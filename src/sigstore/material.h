@@ -1,10 +1,8 @@
-// material: what a bundle brings to verify it with, and the scalars of protojson. For this room only.
+// material: what a bundle brings to verify it with. For this room only.
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/json.h"
 #include "base/limits.h"
@@ -13,21 +11,17 @@
 
 namespace sekisho::sigstore {
 
-// parse_outer reads the JSON of a bundle or an envelope, whatever sent it. What is large in an honest one is
-// a string, so the number of values is bounded before any is made. Errors: json.*, bundle.limits.
-Result<Json> parse_outer(std::string_view text, const std::string& what, const Limits& limits);
-
-// parse_bytes reads a member of protojson's type bytes: strict base64. code is the error where it is not.
-Result<Bytes> parse_bytes(Members& members, std::string_view name, ReasonCode code);
-
 // Material is a bundle's verificationMaterial (sigstore_bundle.proto, VerificationMaterial).
 struct Material {
   std::variant<PublicKeyHint, CertificateMaterial> key;
-  std::size_t log_entries = 0;
-  std::size_t timestamps = 0;
+  std::vector<LogEntry> log_entries;
+  std::vector<Bytes> timestamps;
 };
 
-// parse_material reads it. Errors: json.*, bundle.malformed, bundle.limits.
-Result<Material> parse_material(Members members, const Limits& limits);
+// parse_material reads it. Errors: json.*, bundle.malformed, bundle.limits, certificate.too-many.
+Result<Material> parse_material(Members members, BundleVersion version, const Limits& limits);
+
+// parse_log_entry reads one of its tlogEntries. Errors: json.*, bundle.malformed, bundle.limits.
+Result<LogEntry> parse_log_entry(const Json& value);
 
 }  // namespace sekisho::sigstore

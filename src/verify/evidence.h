@@ -12,28 +12,22 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/digest.h"
-#include "crypto/public_key.h"
 #include "oci/attachment.h"
+#include "sigstore/identity.h"
+#include "verify/trust.h"
 
 namespace sekisho::verify {
 
-// LogUse is how far a policy asks for transparency log entries.
-enum class LogUse { kRequired, kOptional, kIgnored };
-
-// Authority is one party that may vouch: any one of its keys is it.
-struct Authority {
-  std::string name;
-  std::vector<crypto::PublicKey> keys;
-  LogUse log = LogUse::kRequired;
-};
-
-// TrustMaterial is all that verification trusts; it was read before anything was fetched.
-struct TrustMaterial {
-  std::vector<Authority> authorities;
-};
-
 enum class ProofKind { kSignature, kAttestation };
-enum class ProofFormat { kLegacy, kBundleV03 };
+enum class ProofFormat { kLegacy, kBundleV01, kBundleV02, kBundleV03 };
+
+// Signer is who signed: a key, or an identity that a certificate names.
+struct Signer {
+  crypto::Digest key;                          // id of the key; of an identity it is good for one signature only
+  std::optional<sigstore::Identity> identity;  // keyless
+  // label tells signers apart: the key's id, or issuer and subject.
+  std::string label() const;
+};
 
 // Proof is one signature that verified, of a statement about this digest.
 class Proof {
@@ -41,9 +35,10 @@ class Proof {
   ProofKind kind;
   ProofFormat format;
   std::string authority;
-  crypto::Digest signer;                 // key id
+  Signer signer;
   std::string predicate_type;            // empty for legacy signatures
-  std::optional<Time> signed_at;         // a verified time only
+  std::optional<Time> signed_at;         // the earliest verified time
+  std::optional<Time> holds_until;       // from when on the same evidence would prove nothing
   std::vector<std::string> verified_by;  // "signature", ...: only what was checked
   std::vector<std::string>
       not_checked;  // "transparency log": what was there or could be asked for and was not looked at
@@ -54,7 +49,7 @@ class Proof {
 
  private:
   friend class Prover;
-  Proof(ProofKind kind_, ProofFormat format_, std::string authority_, crypto::Digest signer_,
+  Proof(ProofKind kind_, ProofFormat format_, std::string authority_, Signer signer_,
         crypto::Digest source_, crypto::Digest content_)
       : kind(kind_),
         format(format_),
@@ -80,12 +75,18 @@ struct Evidence {
   std::size_t looked_at = 0;   // attachments
 };
 
-// verify_attachment checks one attachment against all authorities and adds Proofs (one for each authority
-// whose key verifies it) or one Rejection; an authority whose key verifies it and whose demand on logs is not
-// met gives a Rejection that names it, while the others still count. An attestation is a Proof of its own
-// kind, never a signature. Pure.
-void verify_attachment(const oci::Attachment& attachment, const TrustMaterial& trust,
-                       const crypto::Digest& subject, const Limits& limits, Evidence& evidence);
+// Judged is what evidence is sought for: what is trusted, under which circumstances, within which bounds.
+struct Judged {
+  const TrustMaterial& trust;
+  const Circumstances& circumstances;
+  const Limits& limits;
+};
+
+// verify_attachment checks one attachment of a subject against all authorities and adds Proofs (one for each authority that
+// signed it) or one Rejection; an authority that signed it and whose further demands are not met gives a Rejection that names
+// it, while the others still count. An attestation is a Proof of its own kind, never a signature. Pure.
+void verify_attachment(const oci::Attachment& attachment, const crypto::Digest& subject, const Judged& judged,
+                       Evidence& evidence);
 
 // BlobSubject is what verify_blob is about: the bytes, or only their digest.
 struct BlobSubject {
@@ -95,10 +96,8 @@ struct BlobSubject {
 
 // verify_blob checks one Sigstore bundle over a blob or over an in-toto subject. Where only the digest is
 // known, signatures that do not hash with SHA-256 (Ed25519 and the larger curves) are rejected.
-void verify_blob(BytesView bundle, const BlobSubject& subject, const TrustMaterial& trust,
-                 const Limits& limits, Evidence& evidence);
-// verify_bare checks a bare signature (base64 or raw) over a blob's bytes.
-void verify_bare(BytesView signature, const BlobSubject& subject, const TrustMaterial& trust,
-                 Evidence& evidence);
+void verify_blob(BytesView bundle, const BlobSubject& subject, const Judged& judged, Evidence& evidence);
+// verify_bare checks a bare signature by key (base64 or raw) over a blob's bytes.
+void verify_bare(BytesView signature, const BlobSubject& subject, const Judged& judged, Evidence& evidence);
 
 }  // namespace sekisho::verify

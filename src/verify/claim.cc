@@ -1,0 +1,41 @@
+#include "verify/claim.h"
+
+#include "base/encoding.h"
+
+namespace sekisho::verify {
+namespace {
+
+using crypto::KeyKind;
+using crypto::SignatureScheme;
+
+bool is_fitting(SignatureScheme scheme, const Claim& claim) {
+  if (scheme == SignatureScheme::kEd25519ph && claim.prehash == Claim::Prehash::kRefused) return false;
+  return !claim.only_digest || crypto::scheme_hash(scheme) == crypto::HashAlgorithm::kSha256;
+}
+
+Done verify_claim(const crypto::PublicKey& key, SignatureScheme scheme, const Claim& claim) {
+  if (!claim.only_digest) return crypto::verify_signature(key, scheme, claim.message, claim.signature);
+  const auto hash = decode_hex(claim.only_digest->hex());
+  if (claim.only_digest->hash() != crypto::HashAlgorithm::kSha256 || !hash) {
+    return fail(ReasonCode::kSignatureInvalid, "only a SHA-256 digest can stand for the bytes");
+  }
+  return crypto::verify_prehashed(key, scheme, *hash, claim.signature);
+}
+
+bool is_signed_as_of_old(const crypto::PublicKey& key, const Claim& claim) {
+  if (claim.company.chain.empty() || claim.only_digest) return false;
+  if (key.kind() != KeyKind::kEcdsaP384 && key.kind() != KeyKind::kEcdsaP521) return false;
+  return crypto::verify_any_curve(key, SignatureScheme::kEcdsaSha256, claim.message, claim.signature).ok();
+}
+
+}  // namespace
+
+std::optional<SignatureScheme> find_scheme(const Claim& claim, const crypto::PublicKey& key) {
+  for (const auto scheme : key.default_schemes()) {
+    if (is_fitting(scheme, claim) && verify_claim(key, scheme, claim).ok()) return scheme;
+  }
+  if (is_signed_as_of_old(key, claim)) return SignatureScheme::kEcdsaSha256;
+  return std::nullopt;
+}
+
+}  // namespace sekisho::verify
