@@ -15,6 +15,17 @@ Bytes render_length(std::size_t length) {
   return static_cast<char>(0x80U | digits.size()) + digits;
 }
 
+// X.690 8.19.4: the first number holds the first two arcs.
+void append_arc(std::string& text, std::uint64_t arc) {
+  if (text.empty()) {
+    const std::uint64_t root = arc < 80 ? arc / 40 : 2;
+    text = std::to_string(root);
+    arc -= root * 40;
+  }
+  text += '.';
+  text += std::to_string(arc);
+}
+
 }  // namespace
 
 bool DerReader::next_is(DerTag tag) const {
@@ -37,14 +48,29 @@ std::optional<std::size_t> DerReader::take_length() {
   return minimal ? std::optional(length) : std::nullopt;
 }
 
-std::optional<BytesView> DerReader::take(DerTag tag) {
-  if (!next_is(tag)) return std::nullopt;
+std::optional<DerElement> DerReader::take_any() {
+  constexpr unsigned kLongTag = 0x1f;
+  if (rest_.empty() || (octet(rest_.front()) & kLongTag) == kLongTag) return std::nullopt;
+  const BytesView start = rest_;
   rest_.remove_prefix(1);
   const auto length = take_length();
   if (!length || *length > rest_.size()) return std::nullopt;
   const BytesView content = rest_.substr(0, *length);
   rest_.remove_prefix(*length);
-  return content;
+  return DerElement{static_cast<DerTag>(start.front()), content,
+                    start.substr(0, start.size() - rest_.size())};
+}
+
+std::optional<BytesView> DerReader::take(DerTag tag) {
+  if (!next_is(tag)) return std::nullopt;
+  const auto element = take_any();
+  return element ? std::optional(element->content) : std::nullopt;
+}
+
+std::optional<BytesView> DerReader::take_whole(DerTag tag) {
+  if (!next_is(tag)) return std::nullopt;
+  const auto element = take_any();
+  return element ? std::optional(element->whole) : std::nullopt;
 }
 
 std::optional<BytesView> DerReader::take_unsigned() {
@@ -60,6 +86,12 @@ std::optional<BytesView> DerReader::take_octets() {
   auto content = take(DerTag::kBitString);
   if (!content || content->empty() || content->front() != '\0') return std::nullopt;
   return content->substr(1);
+}
+
+// X.690 11.1 and 11.5.
+std::optional<bool> DerReader::take_default_false() {
+  if (!next_is(DerTag::kBoolean)) return false;
+  return take(DerTag::kBoolean) == BytesView("\xff") ? std::optional(true) : std::nullopt;
 }
 
 std::optional<BytesView> take_only(BytesView bytes, DerTag tag) {
@@ -81,19 +113,29 @@ Bytes render_der_unsigned(BytesView magnitude) {
   return render_der(DerTag::kInteger, content);
 }
 
+// X.690 8.19: base 128, no leading 80, the last octet without its top bit.
+std::optional<std::string> parse_oid(BytesView content) {
+  constexpr std::uint64_t kLastFull = std::uint64_t{1} << (63U - 7U);
+  if (content.empty() || octet(content.back()) >= 0x80) return std::nullopt;
+  std::string text;
+  std::uint64_t arc = 0;
+  for (const char c : content) {
+    if ((arc == 0 && octet(c) == 0x80) || arc >= kLastFull) return std::nullopt;
+    arc = arc << 7U | (octet(c) & 0x7fU);
+    if (octet(c) >= 0x80) continue;
+    append_arc(text, arc);
+    arc = 0;
+  }
+  return text;
+}
+
 std::string render_oid(BytesView content) {
   std::string text;
   std::uint64_t arc = 0;
   for (const char c : content.substr(0, 40)) {
     arc = arc << 7U | (octet(c) & 0x7fU);
     if (octet(c) >= 0x80) continue;
-    if (text.empty()) {
-      const std::uint64_t root = arc < 80 ? arc / 40 : 2;
-      text = std::to_string(root);
-      arc -= root * 40;
-    }
-    text += '.';
-    text += std::to_string(arc);
+    append_arc(text, arc);
     arc = 0;
   }
   return text;
