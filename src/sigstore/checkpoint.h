@@ -39,11 +39,12 @@ struct WitnessKey {
   crypto::PublicKey key;
 };
 
-// parse_witness_key reads a C2SP verifier key "name+hash+base64" of type cosignature/v1 (0x04). Error: key.invalid.
+// parse_witness_key reads a C2SP verifier key "name+hash+base64" of type cosignature/v1 (0x04). Error:
+// key.invalid.
 Result<WitnessKey> parse_witness_key(std::string_view text);
 
-// note_key_hint is what tells a key in signature lines: the first bytes of SHA-256(name, line feed, type, key) (C2SP
-// signed-note, "Verifier keys").
+// note_key_hint is what tells a key in signature lines: the first bytes of SHA-256(name, line feed, type,
+// key) (C2SP signed-note, "Verifier keys").
 Bytes note_key_hint(std::string_view name, BytesView type_and_key);
 
 }  // namespace sekisho::sigstore

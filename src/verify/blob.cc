@@ -40,6 +40,7 @@ Done check_message_digest(const sigstore::MessageDigest& claimed, const BlobSubj
 Claim claim_over(const BlobSubject& subject, BytesView signature) {
   Claim claim;
   claim.signature = signature;
+  claim.stamped = signature;
   if (subject.bytes) {
     claim.message = *subject.bytes;
   } else {
@@ -49,22 +50,33 @@ Claim claim_over(const BlobSubject& subject, BytesView signature) {
 }
 
 void prove_message(const Claim& claim, ProofFormat format, const BlobSubject& subject,
-                   const crypto::Digest& source, const TrustMaterial& trust, Evidence& evidence) {
-  for (const Signer& signer : find_signers(claim, trust, source, evidence)) {
-    evidence.proofs.push_back(Prover::prove(ProofKind::kSignature, format, signer, source, subject.digest));
+                   const crypto::Digest& source, const Judged& judged, Evidence& evidence) {
+  for (const Vouched& vouched : find_signers(claim, judged, source, evidence)) {
+    evidence.proofs.push_back(Prover::prove(ProofKind::kSignature, format, vouched, source, subject.digest));
   }
 }
 
-void verify_message(const sigstore::MessageSignature& message, const Found& found, const BlobSubject& subject,
-                    const TrustMaterial& trust, Evidence& evidence) {
+void verify_message(const sigstore::MessageSignature& message, Found found, const BlobSubject& subject,
+                    const Judged& judged, Evidence& evidence) {
   if (message.digest) {
     const auto same = check_message_digest(*message.digest, subject);
     if (!same.ok()) return reject(evidence, found.source, same.error());
   }
   Claim claim = claim_over(subject, message.signature);
   claim.prehash = Claim::Prehash::kAllowed;
-  claim.company = found.company;
-  prove_message(claim, found.format, subject, found.source, trust, evidence);
+  claim.company = std::move(found.company);
+  prove_message(claim, found.format, subject, found.source, judged, evidence);
+}
+
+struct Opened {
+  sigstore::Bundle bundle;
+  Company company;
+};
+
+Result<Opened> open_bundle(BytesView text, const Limits& limits) {
+  SEKISHO_TRY(bundle, sigstore::parse_bundle(text, limits));
+  SEKISHO_TRY(company, company_of(bundle));
+  return Opened{std::move(bundle), std::move(company)};
 }
 
 // A file with the base64 ends with a line break or not; what is not base64 is the signature itself.
@@ -77,32 +89,29 @@ Bytes decode_bare(BytesView signature) {
 
 }  // namespace
 
-void verify_blob(BytesView bundle, const BlobSubject& subject, const TrustMaterial& trust,
-                 const Limits& limits, Evidence& evidence) {
+void verify_blob(BytesView bundle, const BlobSubject& subject, const Judged& judged, Evidence& evidence) {
   ++evidence.looked_at;
   const auto source = crypto::Digest::of(bundle);
   const auto digests = digests_of(subject);
   if (!digests.ok()) return reject(evidence, source, digests.error());
-  const auto parsed = sigstore::parse_bundle(bundle, limits);
-  if (!parsed.ok()) return reject(evidence, source, parsed.error());
-  const auto hint = find_key_hint(*parsed);
-  if (!hint.ok()) return reject(evidence, source, hint.error());
-  const Found found{ProofFormat::kBundleV03, source, {parsed->log_entries, parsed->timestamps, *hint}};
-  if (const auto* message = std::get_if<sigstore::MessageSignature>(&parsed->content)) {
-    return verify_message(*message, found, subject, trust, evidence);
+  auto opened = open_bundle(bundle, judged.limits);
+  if (!opened.ok()) return reject(evidence, source, opened.error());
+  Found found{format_of(opened->bundle), source, std::move(opened->company), {}};
+  if (const auto* message = std::get_if<sigstore::MessageSignature>(&opened->bundle.content)) {
+    return verify_message(*message, std::move(found), subject, judged, evidence);
   }
-  verify_envelope(std::get<sigstore::Envelope>(parsed->content), found, *digests, trust, limits, evidence);
+  verify_envelope(std::get<sigstore::Envelope>(opened->bundle.content), std::move(found), *digests, judged,
+                  evidence);
 }
 
-void verify_bare(BytesView signature, const BlobSubject& subject, const TrustMaterial& trust,
-                 Evidence& evidence) {
+void verify_bare(BytesView signature, const BlobSubject& subject, const Judged& judged, Evidence& evidence) {
   ++evidence.looked_at;
   const auto source = crypto::Digest::of(signature);
   if (const auto digests = digests_of(subject); !digests.ok()) {
     return reject(evidence, source, digests.error());
   }
   const Bytes raw = decode_bare(signature);
-  prove_message(claim_over(subject, raw), ProofFormat::kLegacy, subject, source, trust, evidence);
+  prove_message(claim_over(subject, raw), ProofFormat::kLegacy, subject, source, judged, evidence);
 }
 
 }  // namespace sekisho::verify

@@ -6,7 +6,7 @@
 namespace sekisho::verify {
 
 // verify_bundle checks a bundle that signs or attests an artifact in a registry; see verify_attachment.
-void verify_bundle(const oci::Attachment& attachment, const TrustMaterial& trust,
-                   const crypto::Digest& subject, const Limits& limits, Evidence& evidence);
+void verify_bundle(const oci::Attachment& attachment, const crypto::Digest& subject, const Judged& judged,
+                   Evidence& evidence);
 
 }  // namespace sekisho::verify

@@ -17,7 +17,7 @@ Error wrong_chain(const Certificate& issuer, const std::string& why) {
   return fail(ReasonCode::kCertificateChain, issuer.subject_text() + " " + why);
 }
 
-std::string list_authorities(const std::vector<CertificateAuthority>& authorities) {
+std::string list_authorities(std::span<const CertificateAuthority> authorities) {
   std::string text;
   for (const auto& authority : authorities) {
     text += (text.empty() ? "" : "; ") + authority.chain.front().subject_text();
@@ -25,7 +25,7 @@ std::string list_authorities(const std::vector<CertificateAuthority>& authoritie
   return text.empty() ? "none" : text;
 }
 
-Error untrusted(const Certificate& certificate, const std::vector<CertificateAuthority>& authorities) {
+Error untrusted(const Certificate& certificate, std::span<const CertificateAuthority> authorities) {
   return fail(ReasonCode::kCertificateUntrusted,
               "the certificate of " + certificate.subject_text() +
                   " was issued by no authority of the trusted root: " + list_authorities(authorities));
@@ -64,20 +64,19 @@ Done check_usages(const Path& path, std::string_view usage) {
   return done();
 }
 
-// Of self-issued intermediates none counts towards a path length (RFC 5280 section 6.1.4 (l)).
-std::size_t count_intermediates(const std::vector<const Certificate*>& below) {
+// How many intermediate authorities stand on a way before the certificate at `end`; of self-issued ones none
+// counts (RFC 5280 section 6.1.4 (l)).
+std::size_t count_intermediates(const std::vector<Certificate>& way, std::size_t end) {
   std::size_t count = 0;
-  for (std::size_t i = 1; i < below.size(); ++i) count += below[i]->is_self_issued() ? 0 : 1;
+  for (std::size_t i = 1; i < end; ++i) count += way[i].is_self_issued() ? 0 : 1;
   return count;
 }
 
 Done check_lengths(const Path& path) {
   for (std::size_t i = 1; i < path.certificates.size(); ++i) {
-    const std::vector<const Certificate*> below(path.certificates.begin(),
-                                                path.certificates.begin() + static_cast<std::ptrdiff_t>(i));
-    const auto limit = path.certificates[i]->path_length();
-    if (!limit || count_intermediates(below) <= *limit) continue;
-    return wrong_chain(*path.certificates[i], "may not have so many authorities below it");
+    const auto limit = path.certificates[i].path_length();
+    if (!limit || count_intermediates(path.certificates, i) <= *limit) continue;
+    return wrong_chain(path.certificates[i], "may not have so many authorities below it");
   }
   return done();
 }
@@ -95,16 +94,16 @@ Result<std::size_t> find_issuer(const Certificate& certificate, const Certificat
   return nearest;
 }
 
-// Extends a path that ends in a certificate from outside to the authority's root.
-Result<Path> lead_to(const CertificateAuthority& authority, std::vector<const Certificate*> way) {
-  SEKISHO_TRY(first, find_issuer(*way.back(), authority, count_intermediates(way)));
-  for (std::size_t i = first; i < authority.chain.size(); ++i) way.push_back(&authority.chain[i]);
+// Extends a way that ends in a certificate from outside to the authority's root.
+Result<Path> lead_to(const CertificateAuthority& authority, std::vector<Certificate> way) {
+  SEKISHO_TRY(first, find_issuer(way.back(), authority, count_intermediates(way, way.size())));
+  way.insert(way.end(), authority.chain.begin() + static_cast<std::ptrdiff_t>(first), authority.chain.end());
   return Path{&authority, std::move(way)};
 }
 
-Result<Path> find_end(const std::vector<const Certificate*>& way,
-                      const std::vector<CertificateAuthority>& authorities) {
-  Error nearest = untrusted(*way.back(), authorities);
+Result<Path> find_end(const std::vector<Certificate>& way,
+                      std::span<const CertificateAuthority> authorities) {
+  Error nearest = untrusted(way.back(), authorities);
   for (const CertificateAuthority& authority : authorities) {
     auto path = lead_to(authority, way);
     if (path.ok()) return path;
@@ -113,17 +112,17 @@ Result<Path> find_end(const std::vector<const Certificate*>& way,
   return nearest;
 }
 
-// One way, not a search: each certificate that came along must have issued the one before it, or the way ends
-// there.
+// One way, not a search: each certificate that came along must have issued the one before it, or it is passed
+// over.
 Result<Path> walk(const Certificate& leaf, const std::vector<Certificate>& along,
-                  const std::vector<CertificateAuthority>& authorities) {
-  std::vector<const Certificate*> way{&leaf};
+                  std::span<const CertificateAuthority> authorities) {
+  std::vector<Certificate> way{leaf};
   auto path = find_end(way, authorities);
   for (const Certificate& next : along) {
     if (path.ok()) break;
-    if (next.is_self_issued() || next.subject() != way.back()->issuer()) continue;
-    SEKISHO_CHECK(check_issuer(*way.back(), next, count_intermediates(way)));
-    way.push_back(&next);
+    if (next.is_self_issued() || next.subject() != way.back().issuer()) continue;
+    SEKISHO_CHECK(check_issuer(way.back(), next, count_intermediates(way, way.size())));
+    way.push_back(next);
     path = find_end(way, authorities);
   }
   return path;
@@ -158,7 +157,7 @@ Done check_issuer(const Certificate& certificate, const Certificate& issuer, std
 }
 
 Result<Path> find_path(const Certificate& leaf, const std::vector<Certificate>& along,
-                       const std::vector<CertificateAuthority>& authorities, std::string_view usage) {
+                       std::span<const CertificateAuthority> authorities, std::string_view usage) {
   SEKISHO_CHECK(check_leaf(leaf, usage));
   SEKISHO_TRY(path, walk(leaf, along, authorities));
   SEKISHO_CHECK(check_usages(path, usage));
@@ -169,13 +168,13 @@ Result<Path> find_path(const Certificate& leaf, const std::vector<Certificate>& 
 
 Done check_time(const Path& path, Time time) {
   const std::string when = "signed at " + render_time(time) + ", ";
-  for (const Certificate* certificate : path.certificates) {
-    if (time >= certificate->not_before() && time <= certificate->not_after()) continue;
-    const std::string whose = certificate == path.certificates.front()
+  for (const Certificate& certificate : path.certificates) {
+    if (time >= certificate.not_before() && time <= certificate.not_after()) continue;
+    const std::string whose = &certificate == &path.certificates.front()
                                   ? "the signer's certificate: "
-                                  : "the certificate of " + certificate->subject_text() + ": ";
+                                  : "the certificate of " + certificate.subject_text() + ": ";
     return fail(ReasonCode::kCertificateTime,
-                whose + when + how_far(time, certificate->not_before(), certificate->not_after()));
+                whose + when + how_far(time, certificate.not_before(), certificate.not_after()));
   }
   const sigstore::Window& window = path.authority->window;
   if (window.contains(time)) return done();

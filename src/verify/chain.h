@@ -2,6 +2,7 @@
 // this room only.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,9 +22,7 @@ Done check_issuer(const crypto::Certificate& certificate, const crypto::Certific
 // Path is a chain whose signatures verified, leaf first, root last, and the authority that it leads to.
 struct Path {
   const sigstore::CertificateAuthority* authority;
-  std::vector<const crypto::Certificate*> certificates;
-  const crypto::Certificate& leaf() const { return *certificates.front(); }
-  const crypto::Certificate& issuer() const { return *certificates.at(1); }
+  std::vector<crypto::Certificate> certificates;
 };
 
 // find_path finds the way from a leaf over certificates that came with it, in their order, to one of the

@@ -1,5 +1,7 @@
 #include "verify/claim.h"
 
+#include <utility>
+
 #include "base/encoding.h"
 
 namespace sekisho::verify {
@@ -28,7 +30,32 @@ bool is_signed_as_of_old(const crypto::PublicKey& key, const Claim& claim) {
   return crypto::verify_any_curve(key, SignatureScheme::kEcdsaSha256, claim.message, claim.signature).ok();
 }
 
+Result<std::vector<crypto::Certificate>> parse_chain(const std::vector<Bytes>& ders) {
+  std::vector<crypto::Certificate> chain;
+  for (const Bytes& der : ders) {
+    SEKISHO_TRY(certificate, crypto::Certificate::parse_der(der));
+    if (certificate.is_self_issued()) {
+      return fail(ReasonCode::kCertificateRoot, "the bundle brings the root " + certificate.subject_text());
+    }
+    chain.push_back(std::move(certificate));
+  }
+  return chain;
+}
+
 }  // namespace
+
+Result<Company> company_of(const sigstore::Bundle& bundle) {
+  Company company;
+  company.entries = bundle.log_entries;
+  company.timestamps = bundle.timestamps;
+  if (const auto* hint = std::get_if<sigstore::PublicKeyHint>(&bundle.material)) {
+    company.hint = hint->hint;
+    return company;
+  }
+  SEKISHO_TRY(chain, parse_chain(std::get<sigstore::CertificateMaterial>(bundle.material).chain));
+  company.chain = std::move(chain);
+  return company;
+}
 
 std::optional<SignatureScheme> find_scheme(const Claim& claim, const crypto::PublicKey& key) {
   for (const auto scheme : key.default_schemes()) {

@@ -19,17 +19,14 @@ Error no_evidence(const std::string& media_type) {
 
 }  // namespace
 
-void verify_attachment(const oci::Attachment& attachment, const TrustMaterial& trust,
-                       const crypto::Digest& subject, const Limits& limits, Evidence& evidence) {
+void verify_attachment(const oci::Attachment& attachment, const crypto::Digest& subject, const Judged& judged,
+                       Evidence& evidence) {
   ++evidence.looked_at;
   const std::string& type = attachment.layer.media_type;
-  if (type.starts_with(kBundlePrefix)) return verify_bundle(attachment, trust, subject, limits, evidence);
-  if (type == sigstore::kSimpleSigningType) {
-    return verify_simple_signing(attachment, trust, subject, limits, evidence);
-  }
-  if (type == sigstore::kDsseType) {
-    return verify_legacy_attestation(attachment, trust, subject, limits, evidence);
-  }
+  if (type.starts_with(kBundlePrefix)) return verify_bundle(attachment, subject, judged, evidence);
+  if (type == sigstore::kSimpleSigningType)
+    return verify_simple_signing(attachment, subject, judged, evidence);
+  if (type == sigstore::kDsseType) return verify_legacy_attestation(attachment, subject, judged, evidence);
   reject(evidence, attachment.manifest.digest, no_evidence(type));
 }
 

@@ -23,10 +23,10 @@ enum class ProofFormat { kLegacy, kBundleV01, kBundleV02, kBundleV03 };
 
 // Signer is who signed: a key, or an identity that a certificate names.
 struct Signer {
-  crypto::Digest key;                          // id of the key; of an identity it is good for one signature only
+  crypto::Digest key;  // id of the key; of an identity it is good for one signature only
   std::optional<sigstore::Identity> identity;  // keyless
-  // label tells signers apart: the key's id, or issuer and subject.
-  std::string label() const;
+  // name tells signers apart: the key's id, or issuer and subject on two lines.
+  std::string name() const;
 };
 
 // Proof is one signature that verified, of a statement about this digest.
@@ -49,8 +49,8 @@ class Proof {
 
  private:
   friend class Prover;
-  Proof(ProofKind kind_, ProofFormat format_, std::string authority_, Signer signer_,
-        crypto::Digest source_, crypto::Digest content_)
+  Proof(ProofKind kind_, ProofFormat format_, std::string authority_, Signer signer_, crypto::Digest source_,
+        crypto::Digest content_)
       : kind(kind_),
         format(format_),
         authority(std::move(authority_)),
@@ -82,9 +82,10 @@ struct Judged {
   const Limits& limits;
 };
 
-// verify_attachment checks one attachment of a subject against all authorities and adds Proofs (one for each authority that
-// signed it) or one Rejection; an authority that signed it and whose further demands are not met gives a Rejection that names
-// it, while the others still count. An attestation is a Proof of its own kind, never a signature. Pure.
+// verify_attachment checks one attachment of a subject against all authorities and adds Proofs (one for each
+// authority that signed it) or one Rejection; an authority that signed it and whose further demands are not
+// met gives a Rejection that names it, while the others still count. An attestation is a Proof of its own
+// kind, never a signature. Pure.
 void verify_attachment(const oci::Attachment& attachment, const crypto::Digest& subject, const Judged& judged,
                        Evidence& evidence);
 

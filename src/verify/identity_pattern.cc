@@ -29,7 +29,8 @@ bool is_capture_name(std::string_view name) {
 
 Error mismatch(const std::string& what, std::string_view found, const TextPattern& wanted,
                const Captures& captures) {
-  std::string detail = "the certificate's " + what + " is " + quoted(found) + ", wanted " + wanted.describe(captures);
+  std::string detail =
+      "the certificate's " + what + " is " + quoted(found) + ", wanted " + wanted.describe(captures);
   if (wanted.nearly(found) == TextPattern::Match::kYes) {
     detail +=
         "; the pattern holds for a part of it only, and here it must hold for all of it: add .* where more "

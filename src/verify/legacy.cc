@@ -19,24 +19,38 @@ const std::string* find_filled(const oci::Attachment& attachment, std::string_vi
   return value == nullptr || value->empty() ? nullptr : value;
 }
 
-Done refuse_certificate(const oci::Attachment& attachment) {
-  if (find_filled(attachment, sigstore::kCosignCertificateAnnotation) == nullptr) return done();
-  return fail(ReasonCode::kBundleCertificate,
-              "the signature is to be verified with a certificate, not a key");
+// cosign writes the root into the chain too: it is left out here, as no root is taken from an artifact
+// (CRT-16).
+Done read_chain(const oci::Attachment& attachment, const Limits& limits, Company& company) {
+  const auto* leaf = find_filled(attachment, sigstore::kCosignCertificateAnnotation);
+  if (leaf == nullptr) return done();
+  SEKISHO_TRY(signer, crypto::Certificate::parse_pem_chain(*leaf, 1));
+  company.chain = std::move(signer);
+  const auto* above = find_filled(attachment, sigstore::kCosignChainAnnotation);
+  if (above == nullptr) return done();
+  SEKISHO_TRY(chain, crypto::Certificate::parse_pem_chain(*above, limits.certificates));
+  for (auto& certificate : chain) {
+    if (!certificate.is_self_issued()) company.chain.push_back(std::move(certificate));
+  }
+  return done();
 }
 
-std::size_t count(const oci::Attachment& attachment, std::string_view key) {
-  return find_filled(attachment, key) == nullptr ? 0 : 1;
-}
-
-Company company_of(const oci::Attachment& attachment) {
-  return {count(attachment, sigstore::kCosignBundleAnnotation),
-          count(attachment, sigstore::kCosignTimestampAnnotation),
-          {}};
+Result<Company> read_company(const oci::Attachment& attachment, const Limits& limits) {
+  Company company;
+  company.inclusion = Company::Inclusion::kPromise;
+  SEKISHO_CHECK(read_chain(attachment, limits, company));
+  if (const auto* entry = find_filled(attachment, sigstore::kCosignBundleAnnotation)) {
+    SEKISHO_TRY(parsed, sigstore::parse_legacy_entry(*entry, limits));
+    company.entries.push_back(std::move(parsed));
+  }
+  if (const auto* timestamp = find_filled(attachment, sigstore::kCosignTimestampAnnotation)) {
+    SEKISHO_TRY(parsed, sigstore::parse_legacy_timestamp(*timestamp, limits));
+    company.timestamps.push_back(std::move(parsed));
+  }
+  return company;
 }
 
 Result<Bytes> parse_signature(const oci::Attachment& attachment) {
-  SEKISHO_CHECK(refuse_certificate(attachment));
   const auto* text = find_filled(attachment, sigstore::kCosignSignatureAnnotation);
   if (text == nullptr) {
     return fail(ReasonCode::kSignatureMalformed,
@@ -60,10 +74,10 @@ Result<sigstore::SimpleSigning> parse_payload(BytesView text, const crypto::Dige
               "the signature is of " + payload.digest.text() + ", not of " + subject.text());
 }
 
-Proof prove(const sigstore::SimpleSigning& payload, const Signer& signer, const oci::Attachment& attachment,
+Proof prove(const sigstore::SimpleSigning& payload, const Vouched& vouched, const oci::Attachment& attachment,
             const crypto::Digest& content) {
-  Proof proof =
-      Prover::prove(ProofKind::kSignature, ProofFormat::kLegacy, signer, attachment.manifest.digest, content);
+  Proof proof = Prover::prove(ProofKind::kSignature, ProofFormat::kLegacy, vouched,
+                              attachment.manifest.digest, content);
   proof.docker_reference = payload.docker_reference;
   proof.annotations = payload.optional;
   return proof;
@@ -71,35 +85,35 @@ Proof prove(const sigstore::SimpleSigning& payload, const Signer& signer, const 
 
 }  // namespace
 
-void verify_simple_signing(const oci::Attachment& attachment, const TrustMaterial& trust,
-                           const crypto::Digest& subject, const Limits& limits, Evidence& evidence) {
+void verify_simple_signing(const oci::Attachment& attachment, const crypto::Digest& subject,
+                           const Judged& judged, Evidence& evidence) {
   const auto& source = attachment.manifest.digest;
   const auto signature = parse_signature(attachment);
   if (!signature.ok()) return reject(evidence, source, signature.error());
+  auto company = read_company(attachment, judged.limits);
+  if (!company.ok()) return reject(evidence, source, company.error());
   Claim claim;
   claim.message = attachment.blob.bytes();
   claim.signature = *signature;
-  claim.company = company_of(attachment);
-  const auto signers = find_signers(claim, trust, source, evidence);
-  if (signers.empty()) return;
-  const auto payload = parse_payload(attachment.blob.bytes(), subject, limits);
+  claim.stamped = *signature;
+  claim.company = *std::move(company);
+  const auto vouched = find_signers(claim, judged, source, evidence);
+  if (vouched.empty()) return;
+  const auto payload = parse_payload(attachment.blob.bytes(), subject, judged.limits);
   if (!payload.ok()) return reject(evidence, source, payload.error());
   const auto content = crypto::Digest::of(attachment.blob.bytes());
-  for (const Signer& signer : signers) {
-    evidence.proofs.push_back(prove(*payload, signer, attachment, content));
-  }
+  for (const Vouched& one : vouched) evidence.proofs.push_back(prove(*payload, one, attachment, content));
 }
 
-void verify_legacy_attestation(const oci::Attachment& attachment, const TrustMaterial& trust,
-                               const crypto::Digest& subject, const Limits& limits, Evidence& evidence) {
+void verify_legacy_attestation(const oci::Attachment& attachment, const crypto::Digest& subject,
+                               const Judged& judged, Evidence& evidence) {
   const auto& source = attachment.manifest.digest;
-  if (const auto method = refuse_certificate(attachment); !method.ok()) {
-    return reject(evidence, source, method.error());
-  }
-  const auto envelope = sigstore::parse_envelope(attachment.blob.bytes(), limits);
+  auto company = read_company(attachment, judged.limits);
+  if (!company.ok()) return reject(evidence, source, company.error());
+  const auto envelope = sigstore::parse_envelope(attachment.blob.bytes(), judged.limits);
   if (!envelope.ok()) return reject(evidence, source, envelope.error());
-  const Found found{ProofFormat::kLegacy, source, company_of(attachment)};
-  verify_envelope(*envelope, found, {subject}, trust, limits, evidence);
+  Found found{ProofFormat::kLegacy, source, *std::move(company), attachment.blob.bytes()};
+  verify_envelope(*envelope, std::move(found), {subject}, judged, evidence);
 }
 
 }  // namespace sekisho::verify

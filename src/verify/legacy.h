@@ -6,10 +6,10 @@
 namespace sekisho::verify {
 
 // verify_simple_signing checks one layer of a .sig manifest (cosign, SIGNATURE_SPEC.md).
-void verify_simple_signing(const oci::Attachment& attachment, const TrustMaterial& trust,
-                           const crypto::Digest& subject, const Limits& limits, Evidence& evidence);
+void verify_simple_signing(const oci::Attachment& attachment, const crypto::Digest& subject,
+                           const Judged& judged, Evidence& evidence);
 // verify_legacy_attestation checks one layer of an .att manifest: an envelope without a bundle around it.
-void verify_legacy_attestation(const oci::Attachment& attachment, const TrustMaterial& trust,
-                               const crypto::Digest& subject, const Limits& limits, Evidence& evidence);
+void verify_legacy_attestation(const oci::Attachment& attachment, const crypto::Digest& subject,
+                               const Judged& judged, Evidence& evidence);
 
 }  // namespace sekisho::verify

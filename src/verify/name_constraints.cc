@@ -143,18 +143,18 @@ std::vector<GeneralName> names_of(const Certificate& certificate) {
 
 }  // namespace
 
-Done check_name_constraints(const std::vector<const Certificate*>& path) {
+Done check_name_constraints(const std::vector<Certificate>& path) {
   for (std::size_t above = 1; above < path.size(); ++above) {
-    const auto& constraints = path[above]->name_constraints();
+    const auto& constraints = path[above].name_constraints();
     if (!constraints) continue;
     const std::size_t count = constraints->permitted.size() + constraints->excluded.size();
     for (std::size_t below = 0; below < above; ++below) {
-      if (below > 0 && path[below]->is_self_issued()) continue;
-      const auto names = names_of(*path[below]);
+      if (below > 0 && path[below].is_self_issued()) continue;
+      const auto names = names_of(path[below]);
       if (names.size() * count > kMaxComparisons) {
         return fail(ReasonCode::kCertificateNames, "more names and constraints than any honest chain has");
       }
-      for (const GeneralName& name : names) SEKISHO_CHECK(check_name(name, *constraints, *path[above]));
+      for (const GeneralName& name : names) SEKISHO_CHECK(check_name(name, *constraints, path[above]));
     }
   }
   return done();

@@ -14,6 +14,6 @@ namespace sekisho::verify {
 // left out, as the specification has it. A constraint on a kind of name that cannot be compared here fails
 // for every certificate that has such a name, and a user name of Fulcio's counts as one (an otherName).
 // Error: certificate.name-constraints.
-Done check_name_constraints(const std::vector<const crypto::Certificate*>& path);
+Done check_name_constraints(const std::vector<crypto::Certificate>& path);
 
 }  // namespace sekisho::verify

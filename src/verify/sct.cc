@@ -17,14 +17,16 @@ using sigstore::Sct;
 
 Bytes big_endian(std::uint64_t value, std::size_t octets) {
   Bytes bytes(octets, '\0');
-  for (auto octet = bytes.rbegin(); octet != bytes.rend(); ++octet, value >>= 8U) *octet = static_cast<char>(value & 0xffU);
+  for (auto octet = bytes.rbegin(); octet != bytes.rend(); ++octet, value >>= 8U)
+    *octet = static_cast<char>(value & 0xffU);
   return bytes;
 }
 
 // RFC 6962 section 3.2: what is signed for a precertificate: version 1, certificate_timestamp, precert_entry.
 Bytes signed_data(const Sct& sct, const Bytes& issuer_key_hash, const Bytes& tbs) {
-  return big_endian(0, 1) + big_endian(0, 1) + big_endian(sct.milliseconds, 8) + big_endian(1, 2) + issuer_key_hash +
-         big_endian(tbs.size(), 3) + tbs + big_endian(sct.extensions.size(), 2) + sct.extensions;
+  return big_endian(0, 1) + big_endian(0, 1) + big_endian(sct.milliseconds, 8) + big_endian(1, 2) +
+         issuer_key_hash + big_endian(tbs.size(), 3) + tbs + big_endian(sct.extensions.size(), 2) +
+         sct.extensions;
 }
 
 Error invalid(const Log& log, const std::string& why) {
@@ -35,7 +37,8 @@ Done verify_sct(const Sct& sct, const Log& log, const Bytes& issuer_key_hash, co
   if (!log.window.contains(sct.time)) {
     return invalid(log, "it is of " + render_time(sct.time) + ", when the log's key was not in use");
   }
-  if (crypto::scheme_hash(log.scheme) != sct.algorithm) return invalid(log, "the log does not sign with that hash");
+  if (crypto::scheme_hash(log.scheme) != sct.algorithm)
+    return invalid(log, "the log does not sign with that hash");
   const Bytes data = signed_data(sct, issuer_key_hash, tbs);
   if (crypto::verify_signature(log.key, log.scheme, data, sct.signature).ok()) return done();
   return invalid(log, "its signature is not over this certificate");
@@ -43,7 +46,8 @@ Done verify_sct(const Sct& sct, const Log& log, const Bytes& issuer_key_hash, co
 
 }  // namespace
 
-Done verify_scts(const crypto::Certificate& leaf, const crypto::Certificate& issuer, const std::vector<Log>& logs) {
+Done verify_scts(const crypto::Certificate& leaf, const crypto::Certificate& issuer,
+                 const std::vector<Log>& logs) {
   const auto* extension = leaf.find(crypto::kSctListOid);
   if (extension == nullptr) return fail(ReasonCode::kSctMissing, "the certificate has no SCT");
   SEKISHO_TRY(scts, sigstore::parse_sct_list(extension->value));
@@ -51,7 +55,8 @@ Done verify_scts(const crypto::Certificate& leaf, const crypto::Certificate& iss
   const Bytes tbs = leaf.tbs_without(crypto::kSctListOid);
   bool found = false;
   for (const Sct& sct : scts) {
-    const auto log = std::find_if(logs.begin(), logs.end(), [&](const Log& one) { return one.id == sct.log_id; });
+    const auto log =
+        std::find_if(logs.begin(), logs.end(), [&](const Log& one) { return one.id == sct.log_id; });
     if (log == logs.end()) continue;
     SEKISHO_CHECK(verify_sct(sct, *log, issuer_key_hash, tbs));
     found = true;

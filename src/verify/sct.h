@@ -9,8 +9,9 @@
 
 namespace sekisho::verify {
 
-// verify_scts succeeds where at least one trusted log signed for the certificate before it was issued by this issuer. SCTs of logs
-// that are not trusted are passed over; one of a trusted log that is wrong fails. Errors: sct.missing, sct.invalid.
+// verify_scts succeeds where at least one trusted log signed for the certificate before it was issued by this
+// issuer. SCTs of logs that are not trusted are passed over; one of a trusted log that is wrong fails.
+// Errors: sct.missing, sct.invalid.
 Done verify_scts(const crypto::Certificate& leaf, const crypto::Certificate& issuer,
                  const std::vector<sigstore::Log>& logs);
 

@@ -9,57 +9,23 @@
 namespace sekisho::verify {
 namespace {
 
-constexpr std::size_t kKeysNamed = 5;
+constexpr std::size_t kNamed = 5;  // how many keys or misses a message lists
 
-bool is_fitting(crypto::SignatureScheme scheme, const Claim& claim) {
-  if (scheme == crypto::SignatureScheme::kEd25519ph && claim.prehash == Claim::Prehash::kRefused) {
-    return false;
+// What one authority says to a claim: nothing at all where it is no party to it.
+struct Answer {
+  std::vector<Vouched> vouched;
+  std::vector<Error> faults;  // it signed, but something is missing
+  std::vector<Error> misses;  // it did not sign
+
+  void examine(const Authority& authority, Signer signer, const Signed& signed_claim, const Judged& judged) {
+    auto support = verify_support(authority, signed_claim, judged.circumstances, judged.limits);
+    if (support.ok()) {
+      vouched.push_back({authority.name, std::move(signer), *std::move(support)});
+    } else {
+      faults.push_back(std::move(support).error());
+    }
   }
-  return !claim.only_digest || crypto::scheme_hash(scheme) == crypto::HashAlgorithm::kSha256;
-}
-
-Done verify_claim(const crypto::PublicKey& key, crypto::SignatureScheme scheme, const Claim& claim) {
-  if (!claim.only_digest) return crypto::verify_signature(key, scheme, claim.message, claim.signature);
-  const auto hash = decode_hex(claim.only_digest->hex());
-  if (claim.only_digest->hash() != crypto::HashAlgorithm::kSha256 || !hash) {
-    return fail(ReasonCode::kSignatureInvalid, "only a SHA-256 digest can stand for the bytes");
-  }
-  return crypto::verify_prehashed(key, scheme, *hash, claim.signature);
-}
-
-bool is_signed_by(const crypto::PublicKey& key, const Claim& claim) {
-  for (const auto scheme : key.default_schemes()) {
-    if (is_fitting(scheme, claim) && verify_claim(key, scheme, claim).ok()) return true;
-  }
-  return false;
-}
-
-const crypto::PublicKey* find_key(const Authority& authority, const Claim& claim) {
-  const auto found = std::find_if(authority.keys.begin(), authority.keys.end(),
-                                  [&](const crypto::PublicKey& key) { return is_signed_by(key, claim); });
-  return found == authority.keys.end() ? nullptr : &*found;
-}
-
-// What an authority asks of transparency logs. Entries are not verified yet, so where one is there and
-// counts, nothing is concluded from it.
-Done check_log(const Authority& authority, const Claim& claim) {
-  const std::string whom = "for authority \"" + printable(authority.name, 100) + "\"";
-  if (authority.log == LogUse::kIgnored) return done();
-  if (claim.company.log_entries > 0) {
-    return fail(ReasonCode::kBundleLogEntry, std::to_string(claim.company.log_entries) +
-                                                 " log entries, which cannot be verified yet, " + whom);
-  }
-  if (authority.log == LogUse::kOptional) return done();
-  return fail(ReasonCode::kLogMissing,
-              "signed by the right key, but no log entry, which is required " + whom);
-}
-
-std::vector<std::string> left_unchecked(const Authority& authority, const Claim& claim) {
-  std::vector<std::string> out;
-  if (authority.log == LogUse::kIgnored) out.emplace_back("transparency log");
-  if (claim.company.timestamps > 0) out.emplace_back("timestamps");
-  return out;
-}
+};
 
 // cosign's hint is the base64 of the SHA-256 of the key (SubjectPublicKeyInfo, DER).
 std::string describe_hint(const std::string& hint) {
@@ -75,20 +41,80 @@ std::string list_keys(const TrustMaterial& trust) {
   std::size_t count = 0;
   for (const auto& authority : trust.authorities) {
     for (const auto& key : authority.keys) {
-      if (++count > kKeysNamed) continue;
+      if (++count > kNamed) continue;
       out += (out.empty() ? "" : ", ") + key.id().text() + " (" + printable(authority.name, 100) + ")";
     }
   }
-  if (count > kKeysNamed) out += " and " + std::to_string(count - kKeysNamed) + " more";
+  if (count > kNamed) out += " and " + std::to_string(count - kNamed) + " more";
   return out.empty() ? "none" : out;
 }
 
-Error nobody(const Claim& claim, const TrustMaterial& trust) {
+Error by_no_key(const Claim& claim, const TrustMaterial& trust) {
   std::string detail = describe_hint(claim.company.hint) + "; trusted: " + list_keys(trust);
   if (claim.only_digest) {
     detail += "; signatures that do not hash with SHA-256 need the file itself, not only its digest";
   }
   return fail(ReasonCode::kSignatureInvalid, std::move(detail));
+}
+
+Error wrong_method(const char* made, const char* trusted) {
+  return fail(ReasonCode::kSignatureMethod,
+              std::string("it is made by ") + made + ", and only " + trusted + " are trusted here");
+}
+
+Answer ask_keys(const Claim& claim, const Judged& judged) {
+  Answer answer;
+  bool asked = false;
+  for (const Authority& authority : judged.trust.authorities) {
+    asked = asked || !authority.keys.empty();
+    for (const crypto::PublicKey& key : authority.keys) {
+      const auto scheme = find_scheme(claim, key);
+      if (!scheme) continue;
+      answer.examine(authority, {key.id(), std::nullopt}, {claim, key, *scheme, nullptr}, judged);
+      break;
+    }
+  }
+  answer.misses.push_back(asked || judged.trust.authorities.empty() ? by_no_key(claim, judged.trust)
+                                                                    : wrong_method("a key", "identities"));
+  return answer;
+}
+
+// The identity is compared before anything is verified: a stranger's signature costs no cryptography.
+Answer ask_identities(const Claim& claim, const sigstore::Identity& identity, const Judged& judged) {
+  Answer answer;
+  const crypto::Certificate& leaf = claim.company.chain.front();
+  std::optional<crypto::SignatureScheme> scheme;
+  for (const Authority& authority : judged.trust.authorities) {
+    if (!authority.identity) continue;
+    const auto same = check_identity(identity, *authority.identity, judged.circumstances.captures);
+    if (!same.ok()) {
+      answer.misses.push_back(same.error());
+      continue;
+    }
+    if (!scheme) scheme = find_scheme(claim, leaf.key());
+    if (!scheme) {
+      answer.faults = {
+          fail(ReasonCode::kSignatureInvalid, "the certificate's key did not make this signature")};
+      return answer;
+    }
+    answer.examine(authority, {leaf.key().id(), identity}, {claim, leaf.key(), *scheme, &leaf}, judged);
+  }
+  if (answer.misses.empty()) answer.misses.push_back(wrong_method("a certificate", "keys"));
+  return answer;
+}
+
+Result<Answer> ask(const Claim& claim, const Judged& judged) {
+  if (claim.company.chain.empty()) return ask_keys(claim, judged);
+  SEKISHO_TRY(identity, sigstore::parse_identity(claim.company.chain.front()));
+  return ask_identities(claim, identity, judged);
+}
+
+// Several misses are one rejection: each authority's in turn.
+Error join(const std::vector<Error>& misses) {
+  Error joined = misses.front();
+  for (std::size_t i = 1; i < misses.size() && i < kNamed; ++i) joined.detail += "; " + misses[i].detail;
+  if (misses.size() > kNamed) joined.detail += "; and " + std::to_string(misses.size() - kNamed) + " more";
+  return joined;
 }
 
 }  // namespace
@@ -97,29 +123,29 @@ void reject(Evidence& evidence, const crypto::Digest& source, const Error& error
   evidence.rejections.push_back({error.code, source, error.message()});
 }
 
-std::vector<Signer> find_signers(const Claim& claim, const TrustMaterial& trust, const crypto::Digest& source,
-                                 Evidence& evidence) {
-  std::vector<Signer> signers;
-  bool known = false;
-  for (const Authority& authority : trust.authorities) {
-    const auto* key = find_key(authority, claim);
-    if (key == nullptr) continue;
-    known = true;
-    if (const auto log = check_log(authority, claim); !log.ok()) {
-      reject(evidence, source, log.error());
-    } else {
-      signers.push_back({authority.name, key->id(), left_unchecked(authority, claim)});
-    }
+std::vector<Vouched> find_signers(const Claim& claim, const Judged& judged, const crypto::Digest& source,
+                                  Evidence& evidence) {
+  auto answer = ask(claim, judged);
+  if (!answer.ok()) {
+    reject(evidence, source, answer.error());
+    return {};
   }
-  if (!known) reject(evidence, source, nobody(claim, trust));
-  return signers;
+  for (const Error& fault : answer->faults) reject(evidence, source, fault);
+  if (answer->vouched.empty() && answer->faults.empty()) reject(evidence, source, join(answer->misses));
+  return std::move(answer->vouched);
 }
 
-Proof Prover::prove(ProofKind kind, ProofFormat format, const Signer& signer, const crypto::Digest& source,
+std::string Signer::name() const {
+  return identity ? identity->issuer + "\n" + identity->subject : key.text();
+}
+
+Proof Prover::prove(ProofKind kind, ProofFormat format, const Vouched& vouched, const crypto::Digest& source,
                     const crypto::Digest& content) {
-  Proof proof(kind, format, signer.authority, signer.key, source, content);
-  proof.verified_by = {"signature"};
-  proof.not_checked = signer.not_checked;
+  Proof proof(kind, format, vouched.authority, vouched.signer, source, content);
+  proof.verified_by = vouched.support.verified_by;
+  proof.not_checked = vouched.support.not_checked;
+  proof.signed_at = vouched.support.signed_at;
+  proof.holds_until = vouched.support.holds_until;
   return proof;
 }
 

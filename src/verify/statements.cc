@@ -25,11 +25,23 @@ ProofKind kind_of(const sigstore::Statement& statement) {
                                                                     : ProofKind::kAttestation;
 }
 
-Proof prove(const Stated& stated, const Signer& signer, const Found& found, const crypto::Digest& content) {
-  Proof proof = Prover::prove(kind_of(stated.statement), found.format, signer, found.source, content);
+Proof prove(const Stated& stated, const Vouched& vouched, const Found& found, const crypto::Digest& content) {
+  Proof proof = Prover::prove(kind_of(stated.statement), found.format, vouched, found.source, content);
   proof.predicate_type = stated.statement.predicate_type;
   proof.annotations = stated.subject.annotations;
   return proof;
+}
+
+Claim claim_of(const sigstore::Envelope& envelope, BytesView pae, Found& found) {
+  Claim claim;
+  claim.message = pae;
+  claim.signature = envelope.signature;
+  claim.envelope = &envelope;
+  claim.envelope_text = found.envelope_text;
+  // cosign stamps an old attestation as a whole.
+  claim.stamped = found.envelope_text.empty() ? BytesView(envelope.signature) : found.envelope_text;
+  claim.company = std::move(found.company);
+  return claim;
 }
 
 Error wrong_payload_type(const sigstore::Envelope& envelope) {
@@ -39,29 +51,31 @@ Error wrong_payload_type(const sigstore::Envelope& envelope) {
 
 }  // namespace
 
-void verify_envelope(const sigstore::Envelope& envelope, const Found& found,
-                     const std::vector<crypto::Digest>& subject, const TrustMaterial& trust,
-                     const Limits& limits, Evidence& evidence) {
+ProofFormat format_of(const sigstore::Bundle& bundle) {
+  switch (bundle.version) {
+    case sigstore::BundleVersion::kV01:
+      return ProofFormat::kBundleV01;
+    case sigstore::BundleVersion::kV02:
+      return ProofFormat::kBundleV02;
+    case sigstore::BundleVersion::kV03:
+      return ProofFormat::kBundleV03;
+  }
+  return ProofFormat::kBundleV03;
+}
+
+void verify_envelope(const sigstore::Envelope& envelope, Found found,
+                     const std::vector<crypto::Digest>& subject, const Judged& judged, Evidence& evidence) {
   if (envelope.payload_type != sigstore::kInTotoType) {
     return reject(evidence, found.source, wrong_payload_type(envelope));
   }
   const Bytes pae = envelope.pae();
-  Claim claim;
-  claim.message = pae;
-  claim.signature = envelope.signature;
-  claim.company = found.company;
-  const auto signers = find_signers(claim, trust, found.source, evidence);
-  if (signers.empty()) return;
-  const auto stated = parse_stated(envelope, subject, limits);
+  const Claim claim = claim_of(envelope, pae, found);
+  const auto vouched = find_signers(claim, judged, found.source, evidence);
+  if (vouched.empty()) return;
+  const auto stated = parse_stated(envelope, subject, judged.limits);
   if (!stated.ok()) return reject(evidence, found.source, stated.error());
   const auto content = crypto::Digest::of(envelope.payload);
-  for (const Signer& signer : signers) evidence.proofs.push_back(prove(*stated, signer, found, content));
-}
-
-Result<std::string> find_key_hint(const sigstore::Bundle& bundle) {
-  if (const auto* key = std::get_if<sigstore::PublicKeyHint>(&bundle.material)) return key->hint;
-  return fail(ReasonCode::kBundleCertificate,
-              "the bundle is to be verified with a certificate, not with a key");
+  for (const Vouched& one : vouched) evidence.proofs.push_back(prove(*stated, one, found, content));
 }
 
 }  // namespace sekisho::verify

@@ -13,16 +13,16 @@ struct Found {
   ProofFormat format;
   crypto::Digest source;
   Company company;
+  BytesView envelope_text;  // the envelope's JSON, where it was found bare
 };
+
+// format_of a bundle is what proofs from it are called.
+ProofFormat format_of(const sigstore::Bundle& bundle);
 
 // verify_envelope adds a proof for each authority that signed a statement about the artifact, which is known
 // by these digests: a signature where the statement is cosign's, of any other type an attestation. The
 // payload is parsed only after its signature verified.
-void verify_envelope(const sigstore::Envelope& envelope, const Found& found,
-                     const std::vector<crypto::Digest>& subject, const TrustMaterial& trust,
-                     const Limits& limits, Evidence& evidence);
-
-// find_key_hint tells whether a bundle is to be verified with a key. Error: bundle.certificate-unsupported.
-Result<std::string> find_key_hint(const sigstore::Bundle& bundle);
+void verify_envelope(const sigstore::Envelope& envelope, Found found,
+                     const std::vector<crypto::Digest>& subject, const Judged& judged, Evidence& evidence);
 
 }  // namespace sekisho::verify

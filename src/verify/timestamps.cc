@@ -21,8 +21,8 @@ std::string name_of(const CertificateAuthority& authority) {
 }
 
 // A timestamp is of the signature itself (Sigstore client specification, section 4.1.5).
-Done check_imprint(const Timestamp& timestamp, BytesView signature) {
-  if (crypto::hash_bytes(timestamp.imprint_algorithm(), signature) == timestamp.imprint()) return done();
+Done check_imprint(const Timestamp& timestamp, BytesView stamped) {
+  if (crypto::hash_bytes(timestamp.imprint_algorithm(), stamped) == timestamp.imprint()) return done();
   return fail(ReasonCode::kTimestampMismatch, "the timestamp's imprint is not of this signature");
 }
 
@@ -31,14 +31,14 @@ Done check_signer(const Certificate& signer) {
   const auto& usages = signer.extended_key_usage();
   const bool alone = usages && usages->size() == 1 && usages->front() == crypto::kTimeStampingOid;
   if (signer.is_ca() || !alone || !signer.extended_key_usage_is_critical() || !signer.may_sign_data()) {
-    return fail(ReasonCode::kTimestampCertificate,
-                "the certificate of " + signer.subject_text() + " is not one for timestamps alone, marked critical");
+    return fail(ReasonCode::kTimestampCertificate, "the certificate of " + signer.subject_text() +
+                                                       " is not one for timestamps alone, marked critical");
   }
   return done();
 }
 
-// The signer's certificate: the authority's own where the root names it, whatever came along; else the one that came along and
-// that the timestamp names (TLG-18).
+// The signer's certificate: the authority's own where the root names it, whatever came along; else the one
+// that came along and that the timestamp names (TLG-18).
 const Certificate* find_signer(const Timestamp& timestamp, const CertificateAuthority& authority) {
   const Certificate& lowest = authority.chain.front();
   if (!lowest.is_ca()) return timestamp.names_signer(lowest) ? &lowest : nullptr;
@@ -48,26 +48,16 @@ const Certificate* find_signer(const Timestamp& timestamp, const CertificateAuth
   return nullptr;
 }
 
-std::vector<const Certificate*> all_of(const std::vector<Certificate>& chain) {
-  std::vector<const Certificate*> path;
-  for (const Certificate& certificate : chain) path.push_back(&certificate);
-  return path;
+// The path of the signer. Of an authority whose own certificate signs it is the chain that was checked when
+// the root was read.
+Result<Path> path_of(const Certificate& signer, const Timestamp& timestamp,
+                     const CertificateAuthority& authority) {
+  if (signer == authority.chain.front()) return Path{&authority, authority.chain};
+  return find_path(signer, timestamp.certificates(), std::span(&authority, 1), crypto::kTimeStampingOid);
 }
 
-// The path of the signer. Of an authority whose own certificate signs it is the chain that was checked when the root was read.
-Result<Path> path_of(const Certificate& signer, const Timestamp& timestamp, const CertificateAuthority& authority) {
-  if (&signer == &authority.chain.front()) return Path{&authority, all_of(authority.chain)};
-  std::vector<Certificate> along;
-  for (const Certificate& certificate : timestamp.certificates()) {
-    if (&certificate != &signer) along.push_back(certificate);
-  }
-  return find_path(signer, along, {authority}, crypto::kTimeStampingOid);
-}
-
-Done check_window(const Path& path, const CertificateAuthority& authority, Time time) {
-  // find_path was given a copy of the authority; its window is the same.
-  const Path own{&authority, path.certificates};
-  const auto valid = check_time(own, time);
+Done check_window(const Path& path, Time time) {
+  const auto valid = check_time(path, time);
   if (valid.ok()) return done();
   return fail(ReasonCode::kTimestampWindow, valid.error().detail);
 }
@@ -77,20 +67,19 @@ Result<std::optional<Stamp>> verify_by(const Timestamp& timestamp, const Certifi
   std::optional<Stamp> none;
   const Certificate* signer = find_signer(timestamp, authority);
   if (signer == nullptr) return none;
-  const std::vector<CertificateAuthority> only{authority};
   const auto path = path_of(*signer, timestamp, authority);
   if (!path.ok() && path.error().code == ReasonCode::kCertificateUntrusted) return none;
   SEKISHO_CHECK(check_signer(*signer));
   if (!path.ok()) return path.error();
   SEKISHO_CHECK(crypto::verify_timestamp(timestamp, *signer));
-  SEKISHO_CHECK(check_window(*path, authority, timestamp.time()));
+  SEKISHO_CHECK(check_window(*path, timestamp.time()));
   return std::optional<Stamp>({timestamp.time(), name_of(authority)});
 }
 
-Result<std::optional<Stamp>> verify_one(BytesView response, BytesView signature,
+Result<std::optional<Stamp>> verify_one(BytesView response, BytesView stamped,
                                         const std::vector<CertificateAuthority>& authorities) {
   SEKISHO_TRY(timestamp, Timestamp::parse_response(response));
-  SEKISHO_CHECK(check_imprint(timestamp, signature));
+  SEKISHO_CHECK(check_imprint(timestamp, stamped));
   // Two entries of a root may be one authority with two windows: the first that holds decides.
   std::optional<Error> nearest;
   for (const CertificateAuthority& authority : authorities) {
@@ -104,11 +93,11 @@ Result<std::optional<Stamp>> verify_one(BytesView response, BytesView signature,
 
 }  // namespace
 
-Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView signature,
+Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView stamped,
                                  const std::vector<CertificateAuthority>& authorities) {
   Stamps stamps;
   for (const Bytes& response : responses) {
-    SEKISHO_TRY(stamp, verify_one(response, signature, authorities));
+    SEKISHO_TRY(stamp, verify_one(response, stamped, authorities));
     if (stamp) {
       stamps.verified.push_back(*std::move(stamp));
     } else {

@@ -16,16 +16,18 @@ struct Stamp {
   std::string authority;  // its URI, or its subject where it has none: one name, one authority
 };
 
-// Stamps are those that verified, and how many are by nobody who is trusted: they prove nothing and disprove nothing.
+// Stamps are those that verified, and how many are by nobody who is trusted: they prove nothing and disprove
+// nothing.
 struct Stamps {
   std::vector<Stamp> verified;
   std::size_t unknown = 0;
 };
 
-// verify_timestamps checks each response: its imprint is of the signature, it is signed by the certificate that it names, that
-// certificate is an authority's own or issued by it, for timestamps alone, and all of it was valid at that time. One that names a
-// trusted authority and is wrong fails. Errors: timestamp.*, certificate.*.
-Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView signature,
+// verify_timestamps checks each response: its imprint is of what was stamped, it is signed by the certificate
+// that it names, that certificate is an authority's own or issued by it, for timestamps alone, and all of it
+// was valid at that time. One that names a trusted authority and is wrong fails. Errors: timestamp.*,
+// certificate.*.
+Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView stamped,
                                  const std::vector<sigstore::CertificateAuthority>& authorities);
 
 // count_authorities is the number of distinct authorities.

@@ -29,8 +29,8 @@ struct Authority {
   SctUse sct = SctUse::kRequired;
   std::size_t witnesses = 0;  // that must have cosigned the log's checkpoint
   std::vector<sigstore::WitnessKey> witness_keys;
-  std::size_t timestamps = 0;          // of distinct RFC 3161 authorities
-  std::optional<Time> signed_before;   // vouches only for what was provably signed before
+  std::size_t timestamps = 0;         // of distinct RFC 3161 authorities
+  std::optional<Time> signed_before;  // vouches only for what was provably signed before
 };
 
 // TrustMaterial is all that verification trusts.
@@ -38,7 +38,8 @@ struct TrustMaterial {
   std::vector<Authority> authorities;
 };
 
-// Circumstances are what a judgement is about beside the artifact: its time, and what the rule remembered of the name.
+// Circumstances are what a judgement is about beside the artifact: its time, and what the rule remembered of
+// the name.
 struct Circumstances {
   Time now;
   Captures captures;
