@@ -78,11 +78,21 @@ Result<PemBlock> parse_pem_block(std::string_view text, std::uint64_t max_bytes)
   std::string_view rest = trim(text);
   if (rest.empty()) return invalid_pem("there is nothing in it");
   if (!line_ends_alike(text)) return invalid_pem("its lines end in different ways");
-  const auto label = parse_boundary(take_line(rest), kBegin);
-  if (!label) return invalid_pem("it does not start with a BEGIN line");
-  SEKISHO_TRY(content, parse_body(rest, *label));
+  SEKISHO_TRY(block, take_pem_block(rest));
   if (!rest.empty()) return invalid_pem("there is more after the END line");
+  return block;
+}
+
+Result<PemBlock> take_pem_block(std::string_view& text) {
+  const auto label = parse_boundary(take_line(text), kBegin);
+  if (!label) return invalid_pem("it does not start with a BEGIN line");
+  SEKISHO_TRY(content, parse_body(text, *label));
   return PemBlock{std::string(*label), std::move(content)};
+}
+
+std::string_view skip_empty_lines(std::string_view text) {
+  while (text.starts_with('\n') || text.starts_with("\r\n")) take_line(text);
+  return text;
 }
 
 std::string render_pem_block(std::string_view label, BytesView content) {

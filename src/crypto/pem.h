@@ -1,4 +1,4 @@
-// Pem: one block of textual encoding (RFC 7468), read so that no two readers can see different blocks in it.
+// Pem: blocks of textual encoding (RFC 7468), read so that no two readers can see different ones.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,12 @@ struct PemBlock {
 // else (no headers, no blanks, no empty lines, of any length), and joined they are the one base64 of the
 // content. Error: key.invalid.
 Result<PemBlock> parse_pem_block(std::string_view text, std::uint64_t max_bytes);
+
+// take_pem_block cuts one such block off the front of text, with the end of its last line. Error:
+// key.invalid.
+Result<PemBlock> take_pem_block(std::string_view& text);
+// skip_empty_lines is what comes after the empty lines, ended by LF or CRLF, that text starts with.
+std::string_view skip_empty_lines(std::string_view text);
 
 // render_pem_block writes a block in 64 columns with LF.
 std::string render_pem_block(std::string_view label, BytesView content);

@@ -167,6 +167,10 @@ Result<PublicKey> PublicKey::parse_der(BytesView der) {
   return PublicKey(std::make_shared<const State>(State{std::move(data)}));
 }
 
+Result<PublicKey> PublicKey::parse_pkcs1(BytesView der) {
+  return parse_der(render_spki(KeyAlgorithm{KeyKind::kRsa, nullptr}, der));
+}
+
 KeyKind PublicKey::kind() const { return state_->kind; }
 const Digest& PublicKey::id() const { return state_->id; }
 const Bytes& PublicKey::der() const { return state_->der; }

@@ -26,6 +26,25 @@ bool scheme_fits(KeyKind kind, SignatureScheme scheme) {
   return false;
 }
 
+bool is_ecdsa(SignatureScheme scheme) {
+  switch (scheme) {
+    case SignatureScheme::kEcdsaSha256:
+    case SignatureScheme::kEcdsaSha384:
+    case SignatureScheme::kEcdsaSha512:
+      return true;
+    case SignatureScheme::kRsaPkcs1Sha256:
+    case SignatureScheme::kRsaPkcs1Sha384:
+    case SignatureScheme::kRsaPkcs1Sha512:
+    case SignatureScheme::kRsaPssSha256:
+    case SignatureScheme::kRsaPssSha384:
+    case SignatureScheme::kRsaPssSha512:
+    case SignatureScheme::kEd25519:
+    case SignatureScheme::kEd25519ph:
+      return false;
+  }
+  return false;
+}
+
 // For RSA that is PKCS #1 v1.5 alone: PSS is asked for by name, never tried.
 std::vector<SignatureScheme> default_schemes_of(KeyKind kind) {
   switch (kind) {

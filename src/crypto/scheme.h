@@ -9,6 +9,9 @@ namespace sekisho::crypto {
 // and no other (Sigstore algorithm registry).
 bool scheme_fits(KeyKind kind, SignatureScheme scheme);
 
+// is_ecdsa tells whether a scheme is one of ECDSA, whatever its hash.
+bool is_ecdsa(SignatureScheme scheme);
+
 // default_schemes_of are those that Sigstore clients use with a kind of key, the usual one first.
 std::vector<SignatureScheme> default_schemes_of(KeyKind kind);
 

@@ -67,6 +67,12 @@ Done verify_hash(const KeyData& key, SignatureScheme scheme, BytesView hash, Byt
   return verify_evp(key, scheme, hash, signature);
 }
 
+// RFC 5758 section 3.2 leaves the hash of ECDSA open.
+Done check_scheme_any_curve(const KeyData& key, SignatureScheme scheme) {
+  const bool both_ecdsa = key.curve != nullptr && is_ecdsa(scheme);
+  return both_ecdsa ? done() : check_scheme(key, scheme);
+}
+
 Done done_if(Ed25519Check check, const KeyData& key) {
   switch (check) {
     case Ed25519Check::kGood:
@@ -77,16 +83,24 @@ Done done_if(Ed25519Check check, const KeyData& key) {
   return not_by(key);
 }
 
-}  // namespace
-
-Done verify_signature(const PublicKey& key, SignatureScheme scheme, BytesView message, BytesView signature) {
-  const KeyData& data = *key.state_;
-  SEKISHO_CHECK(check_scheme(data, scheme));
+Done verify_message(const KeyData& data, SignatureScheme scheme, BytesView message, BytesView signature) {
   if (scheme == SignatureScheme::kEd25519)
     return done_if(verify_ed25519(data.ed25519, message, signature), data);
   if (scheme == SignatureScheme::kEd25519ph)
     return done_if(verify_ed25519ph(data.ed25519, message, signature), data);
   return verify_hash(data, scheme, hash_bytes(scheme_hash(scheme), message), signature);
+}
+
+}  // namespace
+
+Done verify_signature(const PublicKey& key, SignatureScheme scheme, BytesView message, BytesView signature) {
+  SEKISHO_CHECK(check_scheme(*key.state_, scheme));
+  return verify_message(*key.state_, scheme, message, signature);
+}
+
+Done verify_any_curve(const PublicKey& key, SignatureScheme scheme, BytesView message, BytesView signature) {
+  SEKISHO_CHECK(check_scheme_any_curve(*key.state_, scheme));
+  return verify_message(*key.state_, scheme, message, signature);
 }
 
 Done verify_prehashed(const PublicKey& key, SignatureScheme scheme, BytesView hash, BytesView signature) {
