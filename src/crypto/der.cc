@@ -82,6 +82,20 @@ std::optional<BytesView> DerReader::take_unsigned() {
   return minimal ? content : std::nullopt;
 }
 
+// X.690 8.3.2: the first nine bits are neither all zero nor all one.
+std::optional<BytesView> DerReader::take_integer() {
+  const auto content = take(DerTag::kInteger);
+  if (!content || content->empty()) return std::nullopt;
+  if (content->size() == 1) return content;
+  const unsigned first_bits = octet((*content)[0]) << 1U | octet((*content)[1]) >> 7U;
+  return first_bits == 0 || first_bits == 0x1ff ? std::nullopt : content;
+}
+
+std::optional<BytesView> DerReader::take_oid() {
+  const auto content = take(DerTag::kObjectIdentifier);
+  return content && parse_oid(*content) ? content : std::nullopt;
+}
+
 std::optional<BytesView> DerReader::take_octets() {
   auto content = take(DerTag::kBitString);
   if (!content || content->empty() || content->front() != '\0') return std::nullopt;

@@ -67,6 +67,10 @@ class DerReader {
   // take_unsigned is the magnitude of the next INTEGER without leading zeros (zero is empty), if it is
   // minimally encoded and not negative.
   std::optional<BytesView> take_unsigned();
+  // take_integer is the content of the next INTEGER of either sign, if it is minimally encoded.
+  std::optional<BytesView> take_integer();
+  // take_oid is the content of the next OBJECT IDENTIFIER, if parse_oid reads it.
+  std::optional<BytesView> take_oid();
   // take_octets is the content of the next BIT STRING, if it ends on a whole octet.
   std::optional<BytesView> take_octets();
   // take_default_false is the value of a BOOLEAN DEFAULT FALSE: false is not written, and true is ff.

@@ -86,5 +86,26 @@ TEST(Der, WritesObjectIdentifiersForPeople) {
   EXPECT_LT(render_oid(Bytes(100000, '\x01')).size(), 1000U);
 }
 
+TEST(Der, ReadsIntegersOfEitherSignInTheirShortestForm) {
+  for (const Bytes& content :
+       {raw({0}), raw({0x7f}), raw({0x80}), raw({0xff}), raw({0, 0x80}), raw({0xff, 0x7f})}) {
+    const Bytes bytes = render_der(DerTag::kInteger, content);
+    EXPECT_EQ(DerReader(bytes).take_integer(), BytesView(content));
+  }
+  for (const Bytes& content : {raw({}), raw({0, 0}), raw({0, 0x7f}), raw({0xff, 0x80}), raw({0xff, 0xff})}) {
+    const Bytes bytes = render_der(DerTag::kInteger, content);
+    EXPECT_EQ(DerReader(bytes).take_integer(), std::nullopt);
+  }
+}
+
+TEST(Der, TakesObjectIdentifiersThatAreWhole) {
+  const Bytes good = render_der(DerTag::kObjectIdentifier, raw({0x2a, 0x83, 0x01}));
+  EXPECT_EQ(DerReader(good).take_oid(), BytesView(good).substr(2));
+  for (const Bytes& content : {raw({}), raw({0x80}), raw({0x2a, 0x83}), raw({0x2a, 0x80, 0x01})}) {
+    const Bytes bytes = render_der(DerTag::kObjectIdentifier, content);
+    EXPECT_EQ(DerReader(bytes).take_oid(), std::nullopt);
+  }
+}
+
 }  // namespace
 }  // namespace sekisho::crypto
