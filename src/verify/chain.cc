@@ -55,11 +55,11 @@ Done check_leaf(const Certificate& leaf, std::string_view usage) {
 }
 
 Done check_usages(const Path& path, std::string_view usage) {
-  for (const Certificate* certificate : path.certificates) {
-    if (allows(*certificate, usage)) continue;
+  for (const Certificate& certificate : path.certificates) {
+    if (allows(certificate, usage)) continue;
     return fail(
         ReasonCode::kCertificateUsage,
-        certificate->subject_text() + " may not issue for the extended key usage " + std::string(usage));
+        certificate.subject_text() + " may not issue for the extended key usage " + std::string(usage));
   }
   return done();
 }

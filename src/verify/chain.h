@@ -31,8 +31,7 @@ struct Path {
 // way must allow it), and name constraints on the way must hold. Times are not looked at. Errors:
 // certificate.untrusted, certificate.chain, certificate.usage, certificate.name-constraints.
 Result<Path> find_path(const crypto::Certificate& leaf, const std::vector<crypto::Certificate>& along,
-                       const std::vector<sigstore::CertificateAuthority>& authorities,
-                       std::string_view usage);
+                       std::span<const sigstore::CertificateAuthority> authorities, std::string_view usage);
 
 // check_time succeeds where every certificate of the path and its authority were valid at a time. The error
 // tells which was not, and by how much. Error: certificate.not-valid-at-signing.

@@ -27,8 +27,8 @@ bool is_capture_name(std::string_view name) {
   return !name.empty() && name.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
-Error mismatch(const std::string& what, std::string_view found, const TextPattern& wanted,
-               const Captures& captures) {
+Error not_wanted(const std::string& what, std::string_view found, const TextPattern& wanted,
+                 const Captures& captures) {
   std::string detail =
       "the certificate's " + what + " is " + quoted(found) + ", wanted " + wanted.describe(captures);
   if (wanted.nearly(found) == TextPattern::Match::kYes) {
@@ -112,10 +112,10 @@ Done check_identity(const sigstore::Identity& identity, const IdentityPattern& w
                     const Captures& captures) {
   using Match = TextPattern::Match;
   if (wanted.subject.match(identity.subject, captures) != Match::kYes) {
-    return mismatch("subject", identity.subject, wanted.subject, captures);
+    return not_wanted("subject", identity.subject, wanted.subject, captures);
   }
   if (wanted.issuer.match(identity.issuer, captures) != Match::kYes) {
-    return mismatch("issuer", identity.issuer, wanted.issuer, captures);
+    return not_wanted("issuer", identity.issuer, wanted.issuer, captures);
   }
   for (const auto& [name, pattern] : wanted.claims) {
     const std::string* claim = find_capture(identity.claims, name);
@@ -123,7 +123,7 @@ Done check_identity(const sigstore::Identity& identity, const IdentityPattern& w
       return fail(ReasonCode::kIdentityMismatch,
                   "the certificate has no " + name + ", wanted " + pattern.describe(captures));
     }
-    if (pattern.match(*claim, captures) != Match::kYes) return mismatch(name, *claim, pattern, captures);
+    if (pattern.match(*claim, captures) != Match::kYes) return not_wanted(name, *claim, pattern, captures);
   }
   return done();
 }
