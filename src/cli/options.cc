@@ -29,8 +29,6 @@ constexpr std::array<LimitFlag, 8> kLimitFlags = {{
     {"--limit-signatures", nullptr, &Limits::signatures, "Signatures of one .sig manifest (100)"},
 }};
 
-Error usage(std::string detail) { return fail(ReasonCode::kUsageInvalid, std::move(detail)); }
-
 Done set_limit(const LimitFlag& flag, std::uint64_t value, Limits& limits) {
   if (value == 0) return usage(std::string(flag.flag) + " must be at least 1");
   if (flag.bytes != nullptr) {
@@ -42,6 +40,8 @@ Done set_limit(const LimitFlag& flag, std::uint64_t value, Limits& limits) {
 }
 
 }  // namespace
+
+Error usage(std::string detail) { return fail(ReasonCode::kUsageInvalid, std::move(detail)); }
 
 void RegistryOptions::add_to(CLI::App& command) {
   const std::string group = "Registry";
@@ -119,40 +119,6 @@ Result<oci::Reference> RegistryOptions::parse_reference(const std::string& text)
   if (as.empty() || !reference.is_layout()) return reference;
   SEKISHO_TRY(name, oci::Name::parse(as));
   return reference.as(name);
-}
-
-void TrustOptions::add_to(CLI::App& command) {
-  const std::string group = "Trust";
-  command.add_option("--policy,-p", policies, "Policy file or directory; several are one book")->group(group);
-  command.add_option("--key", key, "PEM file of the one public key to trust, without a policy")->group(group);
-  command
-      .add_flag("--insecure-ignore-tlog", insecure_ignore_tlog,
-                "With --key: ask for no transparency log entry")
-      ->group(group);
-  command.add_option("--annotation,-a", annotations, "With --key: K=V that the signature must carry")
-      ->group(group);
-  command.add_option("--now", now, "Judge as of this time (RFC 3339)")->group(group);
-}
-
-Result<std::shared_ptr<const policy::Policy>> TrustOptions::load(const Limits& limits) const {
-  if (!policies.empty() && !key.empty()) return usage("give a policy or a key, not both");
-  if (!given()) return usage("nothing is trusted by default: give --policy FILE or --key PEM");
-  if (!policies.empty()) {
-    if (insecure_ignore_tlog || !annotations.empty())
-      return usage("--insecure-ignore-tlog and -a go with --key; a policy says it itself");
-    return policy::Policy::load({policies.begin(), policies.end()}, limits);
-  }
-  SEKISHO_TRY(public_key, read_public_key(key, limits));
-  SEKISHO_TRY(demanded, parse_annotations(annotations));
-  const auto log = insecure_ignore_tlog ? verify::LogUse::kIgnored : verify::LogUse::kRequired;
-  return policy::Policy::of_key(public_key, log, demanded);
-}
-
-Result<Time> TrustOptions::time() const {
-  if (now.empty()) return sekisho::now();
-  const auto time = parse_time(now);
-  if (!time) return usage("--now is a time like 2026-11-23T12:00:00Z");
-  return *time;
 }
 
 void OutputOptions::add_to(CLI::App& command) {

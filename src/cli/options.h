@@ -10,10 +10,9 @@
 
 #include "base/limits.h"
 #include "base/result.h"
-#include "base/time.h"
+#include "crypto/public_key.h"
 #include "net/transport.h"
 #include "oci/reference.h"
-#include "policy/policy.h"
 #include "registry/repository.h"
 
 namespace sekisho::cli {
@@ -33,19 +32,6 @@ struct RegistryOptions {
   Result<oci::Reference> parse_reference(const std::string& text) const;
 };
 
-// TrustOptions: what is trusted; without any of them nothing is.
-struct TrustOptions {
-  std::vector<std::string> policies, annotations;
-  std::string key, now;
-  bool insecure_ignore_tlog = false;
-
-  void add_to(CLI::App& command);
-  bool given() const { return !policies.empty() || !key.empty(); }
-  Result<std::shared_ptr<const policy::Policy>> load(const Limits& limits) const;
-  // time is --now, or the clock.
-  Result<Time> time() const;
-};
-
 // OutputOptions: text for people, JSON for programs.
 struct OutputOptions {
   std::string format = "text";
@@ -53,6 +39,8 @@ struct OutputOptions {
   bool json() const { return format == "json"; }
 };
 
+// usage is an error of the command line.
+Error usage(std::string detail);
 // parse_annotations reads -a K=V, split at the first =.
 Result<std::vector<std::pair<std::string, std::string>>> parse_annotations(
     const std::vector<std::string>& texts);

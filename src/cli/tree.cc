@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/subject.h"
+#include "cli/trust_options.h"
 #include "registry/attached.h"
 #include "verify/evidence.h"
 
@@ -25,13 +26,13 @@ using Findings = std::map<crypto::Digest, std::vector<std::string>>;
 
 // All that hangs there is looked at, not only what a rule would need.
 Findings verify_all(registry::Repository& repository, const oci::Descriptor& subject,
-                    const policy::Policy& policy, const Limits& limits) {
-  registry::Attached attached(repository, subject, limits);
+                    const verify::Judged& judged) {
+  registry::Attached attached(repository, subject, judged.limits);
   verify::Evidence evidence;
   Findings findings;
   while (const auto batch = attached.next()) {
     for (const auto& attachment : batch->attachments) {
-      verify::verify_attachment(attachment, policy.trust(), subject.digest, limits, evidence);
+      verify::verify_attachment(attachment, subject.digest, judged, evidence);
     }
     for (const auto& passed : batch->passed)
       evidence.rejections.push_back({passed.code, passed.source, passed.detail});
@@ -101,7 +102,10 @@ Result<Tree> run_tree(const Options& options) {
   Findings findings;
   if (options.trust.given()) {
     SEKISHO_TRY(policy, options.trust.load(subject.session.limits));
-    findings = verify_all(*subject.repository, descriptor, *policy, subject.session.limits);
+    SEKISHO_TRY(now, options.trust.time());
+    const auto circumstances = policy->circumstances(subject.reference, now);
+    findings =
+        verify_all(*subject.repository, descriptor, {policy->trust(), circumstances, subject.session.limits});
   }
   std::string text =
       options.output.json()

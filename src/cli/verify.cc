@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/session.h"
+#include "cli/trust_options.h"
 #include "gate/judge.h"
 
 namespace sekisho::cli {

@@ -6,18 +6,17 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/trust_options.h"
 #include "gate/blob.h"
 
 namespace sekisho::cli {
 namespace {
 
 struct Options {
-  std::string blob, bundle, signature, key;
-  bool insecure_ignore_tlog = false;
+  std::string blob, bundle, signature, now;
+  SignerOptions signer;
   OutputOptions output;
 };
-
-Error usage(const char* what) { return fail(ReasonCode::kUsageInvalid, what); }
 
 // The blob itself, or only its digest.
 Result<verify::BlobSubject> read_subject(const std::string& text, const Limits& limits) {
@@ -30,18 +29,29 @@ Result<verify::BlobSubject> read_subject(const std::string& text, const Limits& 
   return verify::BlobSubject{std::move(bytes), std::move(digest)};
 }
 
+// A bare signature has no place for a log entry; a bundle has, and one that is missing must be waived in so
+// many words.
+Result<verify::Authority> load_signer(const Options& options, const Limits& limits) {
+  if (!options.signer.given()) {
+    return usage(
+        "nothing is trusted by default: give --key PEM, or --certificate-identity with "
+        "--certificate-oidc-issuer and --trusted-root");
+  }
+  SEKISHO_TRY(authority, options.signer.load(limits));
+  if (options.signature.empty()) return authority;
+  if (authority.identity) return usage("a bare signature is by a key: give --key PEM");
+  authority.log = verify::LogUse::kIgnored;
+  return authority;
+}
+
 Result<gate::BlobRequest> request_of(const Options& options) {
   const Limits limits;
   if (options.bundle.empty() == options.signature.empty())
     return usage("give --bundle or --signature, one of them");
-  if (options.key.empty()) return usage("nothing is trusted by default: give --key PEM");
-  SEKISHO_TRY(key, read_public_key(options.key, limits));
+  SEKISHO_TRY(authority, load_signer(options, limits));
+  SEKISHO_TRY(now, parse_now(options.now));
   SEKISHO_TRY(subject, read_subject(options.blob, limits));
-  // A bare signature has no place for a log entry; a bundle has, and one that is missing must be waived in so
-  // many words.
-  const bool ignore = options.insecure_ignore_tlog || !options.signature.empty();
-  const auto log = ignore ? verify::LogUse::kIgnored : verify::LogUse::kRequired;
-  gate::BlobRequest request{options.blob, std::move(subject), {}, {}, {{{"key", {key}, log}}}, now(), limits};
+  gate::BlobRequest request{options.blob, std::move(subject), {}, {}, {{std::move(authority)}}, now, limits};
   if (!options.bundle.empty()) {
     SEKISHO_TRY(bundle, read_file(options.bundle, limits.bundle_bytes));
     request.bundle = std::move(bundle);
@@ -72,9 +82,8 @@ void add_verify_blob(CLI::App& program, Commands& commands) {
       ->required();
   command->add_option("--bundle", options->bundle, "Sigstore bundle");
   command->add_option("--signature", options->signature, "Bare signature, base64 or raw");
-  command->add_option("--key", options->key, "PEM file of the public key to trust");
-  command->add_flag("--insecure-ignore-tlog", options->insecure_ignore_tlog,
-                    "Ask for no transparency log entry");
+  options->signer.add_to(*command);
+  add_now(*command, options->now);
   options->output.add_to(*command);
   commands.add(command, [options] { return run(*options); });
 }

@@ -4,9 +4,10 @@ namespace sekisho::gate {
 
 report::Judgement judge_blob(const BlobRequest& request) {
   verify::Evidence evidence;
-  if (request.bundle)
-    verify::verify_blob(*request.bundle, request.subject, request.trust, request.limits, evidence);
-  if (request.signature) verify::verify_bare(*request.signature, request.subject, request.trust, evidence);
+  const verify::Circumstances circumstances{request.now, {}};
+  const verify::Judged judged{request.trust, circumstances, request.limits};
+  if (request.bundle) verify::verify_blob(*request.bundle, request.subject, judged, evidence);
+  if (request.signature) verify::verify_bare(*request.signature, request.subject, judged, evidence);
   report::Judgement judgement;
   judgement.reference = request.name;
   judgement.digest = request.subject.digest;

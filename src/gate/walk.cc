@@ -8,10 +8,10 @@
 namespace sekisho::gate {
 namespace {
 
-void add_batch(const registry::Batch& batch, const Request& request, const crypto::Digest& subject,
+void add_batch(const registry::Batch& batch, const verify::Judged& judged, const crypto::Digest& subject,
                verify::Evidence& evidence) {
   for (const auto& attachment : batch.attachments) {
-    verify::verify_attachment(attachment, request.policy->trust(), subject, request.limits, evidence);
+    verify::verify_attachment(attachment, subject, judged, evidence);
   }
   for (const auto& passed : batch.passed)
     evidence.rejections.push_back({passed.code, passed.source, passed.detail});
@@ -63,6 +63,9 @@ policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const 
   const oci::Descriptor subject = oci::descriptor_of(document);
   const policy::Case what{request_.reference, document};
   registry::Attached attached(repository, subject, request_.limits);
+  const verify::Circumstances circumstances =
+      request_.policy->circumstances(request_.reference, request_.now);
+  const verify::Judged judged{request_.policy->trust(), circumstances, request_.limits};
   verify::Evidence evidence;
   policy::Verdict verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
   // More evidence can only help, so the walk ends where it no longer could: with the first yes that is not
@@ -70,7 +73,7 @@ policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const 
   while (policy::evidence_could_help(verdict)) {
     const auto batch = attached.next();
     if (!batch) break;
-    add_batch(*batch, request_, subject.digest, evidence);
+    add_batch(*batch, judged, subject.digest, evidence);
     evidence.truncated = attached.truncated();
     verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
   }

@@ -95,14 +95,18 @@ class Decider {
                                          Time now);
 };
 
-// The first time from now on at which a key that was used counts as revoked.
+// The first time from now on at which a key that was used counts as revoked, or a proof of no time of its own
+// ends.
 std::optional<Time> Decider::holds_until(const Policy& policy, const std::vector<verify::Proof>& used,
                                          Time now) {
   std::optional<Time> first;
+  const auto add = [&](Time time) { first = first ? std::min(*first, time) : time; };
+  for (const verify::Proof& proof : used) {
+    if (proof.holds_until) add(*proof.holds_until);
+  }
   for (const RevokedKey& key : policy.revoked_keys()) {
-    const auto by_it = [&](const verify::Proof& proof) { return proof.signer == key.id; };
-    if (!key.since || *key.since <= now || std::none_of(used.begin(), used.end(), by_it)) continue;
-    first = first ? std::min(*first, *key.since) : *key.since;
+    const auto by_it = [&](const verify::Proof& proof) { return proof.signer.key == key.id; };
+    if (key.since && *key.since > now && std::any_of(used.begin(), used.end(), by_it)) add(*key.since);
   }
   return first;
 }

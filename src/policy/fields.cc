@@ -80,6 +80,12 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
 
 }  // namespace
 
+Error at(const File& file, const Node& node, Error error) {
+  error.detail = file.name + ":" + std::to_string(node.place.line) + ":" + std::to_string(node.place.column) +
+                 ": " + error.detail;
+  return error;
+}
+
 Error wrong(const File& file, yaml::Place place, const std::string& what) {
   return fail(ReasonCode::kPolicyInvalid, file.name + ":" + std::to_string(place.line) + ":" +
                                               std::to_string(place.column) + ": " + what);

@@ -27,6 +27,9 @@ struct File {
 // wrong is policy.invalid at a place.
 Error wrong(const File& file, yaml::Place place, const std::string& what);
 
+// at puts a place before what an error says.
+Error at(const File& file, const yaml::Node& node, Error error);
+
 // Vocabulary is what a map may hold: the keys known, and those of the policy language that this version does
 // not support.
 struct Vocabulary {

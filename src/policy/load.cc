@@ -8,6 +8,8 @@
 #include "policy/policy.h"
 #include "policy/read_rules.h"
 #include "policy/read_trust.h"
+#include "policy/roots.h"
+#include "verify/check_trust.h"
 
 namespace sekisho::policy {
 namespace {
@@ -42,8 +44,9 @@ Result<std::string> read_metadata(const File& file, const Node& node) {
 }
 
 Result<Fields> read_spec(const File& file, const Node& node) {
-  return Fields::of(file, node, "spec",
-                    {{"version", "authorities", "revoked", "baseline", "rules"}, {"exceptions"}});
+  return Fields::of(
+      file, node, "spec",
+      {{"version", "trustedRoot", "authorities", "revoked", "baseline", "rules"}, {"exceptions"}});
 }
 
 Result<Chapter> read_chapter(const File& file, const Node& document) {
@@ -94,19 +97,21 @@ class Loader {
     SEKISHO_TRY(chapters, read_chapters(files_));
     SEKISHO_CHECK(read_names(chapters));
     for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_trust(chapter));
+    SEKISHO_CHECK(finish_authorities());
     for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_baselines(chapter));
     for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_rules(chapter));
     return finish();
   }
 
-  static Result<std::shared_ptr<const Policy>> of_key(
-      const crypto::PublicKey& key, verify::LogUse log,
-      std::vector<std::pair<std::string, std::string>> annotations);
+  static Result<std::shared_ptr<const Policy>> of_authority(
+      verify::Authority authority, std::vector<std::pair<std::string, std::string>> annotations);
 
  private:
   Done read_names(const std::vector<Chapter>& chapters);
   Done read_trust(const Chapter& chapter);
+  Done read_default_root(const Chapter& chapter);
   Done read_authorities(const File& file, const Node& node);
+  Done finish_authorities();
   Done read_baselines(const Chapter& chapter);
   Done read_rules(const Chapter& chapter);
   Result<std::shared_ptr<const Policy>> finish();
@@ -114,6 +119,14 @@ class Loader {
   std::vector<File> files_;
   const Limits& limits_;
   BookDigest digest_;
+  Roots roots_{limits_, digest_};
+  std::shared_ptr<const verify::Anchors> default_root_;
+  // Where each authority stands, for what is found wrong when all are known.
+  struct Standing {
+    const File* file;
+    yaml::Node node;
+  };
+  std::vector<Standing> standings_;
   Policy book_{crypto::Digest::of("")};
   std::optional<Asked> baseline_;
   std::vector<Draft> drafts_;
@@ -149,13 +162,42 @@ Done Loader::read_authorities(const File& file, const Node& node) {
     if (std::any_of(authorities.begin(), authorities.end(), same)) {
       return wrong(file, member.place, "the authority " + member.key + " is defined in another document too");
     }
-    SEKISHO_TRY(authority, read_authority(file, member, limits_, digest_));
+    SEKISHO_TRY(authority, read_authority(file, member, limits_, roots_, digest_));
     authorities.push_back(std::move(authority));
+    standings_.push_back({&file, std::move(name)});
+  }
+  return done();
+}
+
+Done Loader::read_default_root(const Chapter& chapter) {
+  const Node* node = chapter.spec.maybe("trustedRoot");
+  if (node == nullptr) return done();
+  SEKISHO_TRY(anchors, roots_.read(*chapter.file, *node));
+  if (default_root_ && default_root_ != anchors) {
+    return wrong(*chapter.file, node->place, "spec.trustedRoot is another one in another file of the book");
+  }
+  default_root_ = std::move(anchors);
+  return done();
+}
+
+// Logs and timestamps of a key that names no root are those of the book's, or of the one root that the book
+// knows.
+Done Loader::finish_authorities() {
+  const auto fallback = default_root_ ? default_root_ : roots_.only();
+  auto& authorities = book_.trust_.authorities;
+  for (std::size_t i = 0; i < authorities.size(); ++i) {
+    if (!authorities[i].anchors) authorities[i].anchors = fallback;
+    auto checked = verify::check_authority(authorities[i]);
+    if (checked.ok()) continue;
+    Error error = std::move(checked).error();
+    error.detail = "authority " + authorities[i].name + ": " + error.detail;
+    return at(*standings_[i].file, standings_[i].node, std::move(error));
   }
   return done();
 }
 
 Done Loader::read_trust(const Chapter& chapter) {
+  SEKISHO_CHECK(read_default_root(chapter));
   if (const Node* node = chapter.spec.maybe("authorities")) {
     SEKISHO_CHECK(read_authorities(*chapter.file, *node));
   }
@@ -164,6 +206,8 @@ Done Loader::read_trust(const Chapter& chapter) {
   SEKISHO_TRY(revoked, read_revoked(*chapter.file, *node));
   for (RevokedDigest& digest : revoked.digests) book_.revoked_digests_.push_back(std::move(digest));
   for (RevokedKey& key : revoked.keys) book_.revoked_keys_.push_back(std::move(key));
+  for (RevokedIdentity& identity : revoked.identities)
+    book_.revoked_identities_.push_back(std::move(identity));
   return done();
 }
 
@@ -209,21 +253,38 @@ Result<std::shared_ptr<const Policy>> Loader::finish() {
   return std::make_shared<const Policy>(std::move(book_));
 }
 
-Result<std::shared_ptr<const Policy>> Loader::of_key(
-    const crypto::PublicKey& key, verify::LogUse log,
-    std::vector<std::pair<std::string, std::string>> annotations) {
-  constexpr std::string_view kName = "key";
+namespace {
+
+void add_identity(BookDigest& digest, const verify::IdentityPattern& identity) {
+  digest.add("issuer", identity.issuer.describe({}));
+  digest.add("subject", identity.subject.describe({}));
+  for (const auto& [name, pattern] : identity.claims) digest.add("claim " + name, pattern.describe({}));
+}
+
+// All that an authority trusts and asks for.
+void add_authority(BookDigest& digest, const verify::Authority& authority) {
+  for (const auto& key : authority.keys) digest.add("key", key.der());
+  if (authority.identity) add_identity(digest, *authority.identity);
+  if (authority.anchors) digest.add("trustedRoot", authority.anchors->root().digest.text());
+  digest.add("transparency.log", std::to_string(static_cast<int>(authority.log)));
+  digest.add("sct", std::to_string(static_cast<int>(authority.sct)));
+  digest.add("timestamps.required", std::to_string(authority.timestamps));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Policy>> Loader::of_authority(
+    verify::Authority authority, std::vector<std::pair<std::string, std::string>> annotations) {
   SEKISHO_TRY(everything, Pattern::parse("**"));
   BookDigest digest;
-  digest.add("key", key.der());
-  digest.add("transparency.log", std::to_string(static_cast<int>(log)));
+  add_authority(digest, authority);
   for (const auto& [name, value] : annotations) digest.add("annotation " + name, value);
   Policy policy(digest.finish());
   policy.name_ = "command-line";
-  policy.trust_.authorities.push_back({std::string(kName), {key}, log});
-  Rule rule{std::string(kName), {everything}, {}, Mode::kEnforce};
+  Rule rule{authority.name, {everything}, {}, Mode::kEnforce};
   rule.demands.index = IndexRule::kIndex;
-  rule.demands.signatures.push_back({1, {std::string(kName)}, std::move(annotations)});
+  rule.demands.signatures.push_back({1, {authority.name}, std::move(annotations)});
+  policy.trust_.authorities.push_back(std::move(authority));
   policy.rules_.push_back(std::move(rule));
   policy.index_ = RuleIndex({{everything, 0, 0}});
   return std::make_shared<const Policy>(std::move(policy));
@@ -235,10 +296,9 @@ Result<std::shared_ptr<const Policy>> Policy::load(const std::vector<std::filesy
   return Loader(std::move(files), limits).load();
 }
 
-Result<std::shared_ptr<const Policy>> Policy::of_key(
-    const crypto::PublicKey& key, verify::LogUse log,
-    std::vector<std::pair<std::string, std::string>> annotations) {
-  return Loader::of_key(key, log, std::move(annotations));
+Result<std::shared_ptr<const Policy>> Policy::of_authority(
+    verify::Authority authority, std::vector<std::pair<std::string, std::string>> annotations) {
+  return Loader::of_authority(std::move(authority), std::move(annotations));
 }
 
 }  // namespace sekisho::policy

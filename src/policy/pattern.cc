@@ -248,6 +248,12 @@ std::optional<Captures> Pattern::match(std::string_view name) const {
   return matcher.captures();
 }
 
+bool Pattern::captures(std::string_view capture) const {
+  return std::any_of(tokens_.begin(), tokens_.end(), [&](const Token& token) {
+    return token.kind == Kind::kCapture && token.text == capture;
+  });
+}
+
 bool Pattern::matches_everything() const { return text_ == "**"; }
 
 int Pattern::host_rank() const {

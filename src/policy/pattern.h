@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "verify/identity_pattern.h"
 
 namespace sekisho::policy {
 
-using Captures = std::vector<std::pair<std::string, std::string>>;
+using verify::Captures;
 
 class Pattern {
  public:
@@ -22,6 +23,8 @@ class Pattern {
 
   // match is the captures where the whole of name (HOST[:PORT]/REPOSITORY) matches; nothing otherwise.
   std::optional<Captures> match(std::string_view name) const;
+  // captures tells whether a name that matches leaves something remembered as {capture}.
+  bool captures(std::string_view capture) const;
   // matches_everything tells the pattern ** alone.
   bool matches_everything() const;
   const std::string& text() const { return text_; }

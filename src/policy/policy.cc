@@ -13,4 +13,18 @@ const Rule* Policy::match(const oci::Reference& reference) const {
   return everything ? &rules_[*everything] : nullptr;
 }
 
+verify::Circumstances Policy::circumstances(const oci::Reference& reference, Time now) const {
+  verify::Circumstances circumstances{now, {}};
+  const Rule* rule = match(reference);
+  if (rule == nullptr || !reference.name()) return circumstances;
+  const Pattern* best = nullptr;
+  for (const Pattern& pattern : rule->repositories) {
+    auto found = pattern.match(reference.name()->text());
+    if (!found || (best != nullptr && pattern.specificity(*best) <= 0)) continue;
+    best = &pattern;
+    circumstances.captures = *std::move(found);
+  }
+  return circumstances;
+}
+
 }  // namespace sekisho::policy

@@ -66,6 +66,10 @@ struct RevokedKey {
   crypto::Digest id;
   std::optional<Time> since;
 };
+struct RevokedIdentity {
+  std::string issuer;
+  std::string subject;
+};
 
 class Policy {
  public:
@@ -74,11 +78,10 @@ class Policy {
   // file:line:column: what), policy.unreadable.
   static Result<std::shared_ptr<const Policy>> load(const std::vector<std::filesystem::path>& paths,
                                                     const Limits& limits);
-  // of_key is the policy that --key means: any repository, one signature by this key, of a manifest or an
-  // index.
-  static Result<std::shared_ptr<const Policy>> of_key(
-      const crypto::PublicKey& key, verify::LogUse log,
-      std::vector<std::pair<std::string, std::string>> annotations);
+  // of_authority is the policy that flags without a policy mean: any repository, one signature by this
+  // authority, of a manifest or an index.
+  static Result<std::shared_ptr<const Policy>> of_authority(
+      verify::Authority authority, std::vector<std::pair<std::string, std::string>> annotations);
 
   const std::string& name() const { return name_; }
   const std::optional<std::uint64_t>& version() const { return version_; }
@@ -89,12 +92,16 @@ class Policy {
   const std::vector<Rule>& rules() const { return rules_; }
   const std::vector<RevokedDigest>& revoked_digests() const { return revoked_digests_; }
   const std::vector<RevokedKey>& revoked_keys() const { return revoked_keys_; }
+  const std::vector<RevokedIdentity>& revoked_identities() const { return revoked_identities_; }
 
   // match is the most specific rule whose patterns match the repository; null where none does. A layout
   // without a name is matched by the pattern ** alone.
   const Rule* match(const oci::Reference& reference) const;
   // match does the same for HOST[:PORT]/REPOSITORY.
   const Rule* match(std::string_view name) const;
+  // circumstances are those in which evidence for a reference is looked at: the time, and what the most
+  // specific pattern of its rule remembers of its name.
+  verify::Circumstances circumstances(const oci::Reference& reference, Time now) const;
 
  private:
   friend class Loader;
@@ -106,6 +113,7 @@ class Policy {
   std::vector<Rule> rules_;
   std::vector<RevokedDigest> revoked_digests_;
   std::vector<RevokedKey> revoked_keys_;
+  std::vector<RevokedIdentity> revoked_identities_;
   RuleIndex index_;
 };
 

@@ -101,8 +101,17 @@ Error unknown_authority(const File& file, const Node& node, const std::string& n
 // The names, and how many distinct signers they have between them.
 struct From {
   std::vector<std::string> names;
-  std::set<crypto::Digest> signers;
+  std::set<std::string> signers;
+  bool unbounded = false;  // a pattern may be any number of signers
 };
+
+void add_signers(const verify::Authority& authority, From& from) {
+  for (const crypto::PublicKey& key : authority.keys) from.signers.insert(key.id().text());
+  if (!authority.identity) return;
+  const auto one = authority.identity->exact();
+  if (one) from.signers.insert(*one);
+  from.unbounded = from.unbounded || !one;
+}
 
 Result<From> read_from(const File& file, const Node& node, const verify::TrustMaterial& trust) {
   SEKISHO_TRY(items, read_some(file, node, "signatures.from"));
@@ -114,7 +123,7 @@ Result<From> read_from(const File& file, const Node& node, const verify::TrustMa
     if (std::find(from.names.begin(), from.names.end(), name) != from.names.end()) {
       return wrong(file, item.place, "signatures.from: " + name + " is there twice");
     }
-    for (const crypto::PublicKey& key : authority->keys) from.signers.insert(key.id());
+    add_signers(*authority, from);
     from.names.push_back(std::move(name));
   }
   return from;
@@ -129,10 +138,10 @@ Result<SignatureDemand> read_signature(const File& file, const Node& node,
   const Node* threshold = fields.maybe("threshold");
   if (threshold == nullptr) return demand;
   SEKISHO_TRY(count, read_integer(file, *threshold, "signatures.threshold", 1));
-  if (count > from.signers.size()) {
+  if (count > from.signers.size() && !from.unbounded) {
     return wrong(file, threshold->place,
                  "signatures.threshold is " + std::to_string(count) + ", but `from` names only " +
-                     std::to_string(from.signers.size()) + " distinct key(s); one key counts once");
+                     std::to_string(from.signers.size()) + " distinct signer(s); each counts once");
   }
   demand.threshold = count;
   return demand;
@@ -242,6 +251,26 @@ Done check_demands(const File& file, yaml::Place place, const Rule& rule, const 
   return done();
 }
 
+// A capture that an authority's identity asks for must be remembered by every pattern of the rule, or nobody
+// could ever be it.
+Done check_captures(const File& file, yaml::Place place, const Rule& rule,
+                    const verify::TrustMaterial& trust) {
+  for (const SignatureDemand& demand : rule.demands.signatures) {
+    for (const std::string& name : demand.from) {
+      const auto* authority = find_authority(trust, name);
+      if (authority == nullptr || !authority->identity) continue;
+      for (const std::string& capture : authority->identity->names()) {
+        const auto remembers = [&](const Pattern& pattern) { return pattern.captures(capture); };
+        if (std::all_of(rule.repositories.begin(), rule.repositories.end(), remembers)) continue;
+        return wrong(file, place,
+                     "rule " + rule.name + ": authority " + name + " asks for {" + capture +
+                         "}, which not every pattern of match.repositories has");
+      }
+    }
+  }
+  return done();
+}
+
 Vocabulary words_of_a_rule() {
   return {{"name", "match", "reference", "artifact", "signatures", "signedIdentity", "limits", "mode"},
           {"mirrors", "attestations", "contents", "freshness", "onRevoked", "approvedDigests"}};
@@ -273,6 +302,7 @@ Result<Draft> read_rule(const File& file, const Node& node, const Asked& baselin
   draft.rule.mode = mode.value_or(Mode::kEnforce);
   draft.rule.demands = merge(baseline, own);
   SEKISHO_CHECK(check_demands(file, node.place, draft.rule, own));
+  SEKISHO_CHECK(check_captures(file, node.place, draft.rule, trust));
   return draft;
 }
 

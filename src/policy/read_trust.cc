@@ -4,18 +4,12 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "policy/read_keyless.h"
 
 namespace sekisho::policy {
 namespace {
 
 using yaml::Node;
-
-// An error of a key, with the place where the policy names it.
-Error at(const File& file, const Node& node, Error error) {
-  error.detail = file.name + ":" + std::to_string(node.place.line) + ":" + std::to_string(node.place.column) +
-                 ": " + error.detail;
-  return error;
-}
 
 void add_key(verify::Authority& authority, crypto::PublicKey key) {
   const bool known = std::find(authority.keys.begin(), authority.keys.end(), key) != authority.keys.end();
@@ -68,15 +62,79 @@ Done read_key(const File& file, const Node& node, const Limits& limits, BookDige
   return done();
 }
 
-Result<verify::LogUse> read_transparency(const File& file, const Node* node) {
-  if (node == nullptr) return verify::LogUse::kOptional;  // of keys; see docs/policy.md
-  SEKISHO_TRY(fields, Fields::of(file, *node, "transparency", {{"log"}, {"witnesses"}}));
+Result<std::vector<sigstore::WitnessKey>> read_witness_keys(const File& file, const Node& node) {
+  SEKISHO_TRY(items, read_some(file, node, "transparency.witnessKeys"));
+  std::vector<sigstore::WitnessKey> keys;
+  for (const Node& item : *items) {
+    SEKISHO_TRY(text, read_text(file, item, "transparency.witnessKeys"));
+    auto key = sigstore::parse_witness_key(text);
+    if (!key.ok()) return at(file, item, std::move(key).error());
+    const auto same = [&](const sigstore::WitnessKey& known) { return known.key == key->key; };
+    if (std::any_of(keys.begin(), keys.end(), same)) {
+      return wrong(file, item.place, "transparency.witnessKeys: this key is there twice");
+    }
+    keys.push_back(*std::move(key));
+  }
+  return keys;
+}
+
+Done read_witnesses(const File& file, const Fields& fields, verify::Authority& authority) {
+  if (const Node* count = fields.maybe("witnesses")) {
+    SEKISHO_TRY(number, read_integer(file, *count, "transparency.witnesses", 0));
+    authority.witnesses = number;
+  }
+  if (const Node* keys = fields.maybe("witnessKeys")) {
+    SEKISHO_TRY(read, read_witness_keys(file, *keys));
+    authority.witness_keys = std::move(read);
+  }
+  return done();
+}
+
+// Identities need a log unless it is waived; keys do not unless it is asked for; see docs/policy.md.
+Done read_transparency(const File& file, const Node* node, verify::Authority& authority) {
+  authority.log = authority.identity ? verify::LogUse::kRequired : verify::LogUse::kOptional;
+  if (node == nullptr) return done();
+  SEKISHO_TRY(fields, Fields::of(file, *node, "transparency", {{"log", "witnesses", "witnessKeys"}, {}}));
+  SEKISHO_CHECK(read_witnesses(file, fields, authority));
   const Node* log = fields.maybe("log");
-  if (log == nullptr) return verify::LogUse::kOptional;
+  if (log == nullptr) return done();
   SEKISHO_TRY(word, read_word(file, *log, "transparency.log", {{"required", "optional", "ignored"}, {}}));
   constexpr verify::LogUse kUses[] = {verify::LogUse::kRequired, verify::LogUse::kOptional,
                                       verify::LogUse::kIgnored};
-  return kUses[word];
+  authority.log = kUses[word];
+  return done();
+}
+
+Done read_sct(const File& file, const Node* node, verify::Authority& authority) {
+  if (node == nullptr) return done();
+  if (!authority.identity) return wrong(file, node->place, "sct: a key has no certificate and no SCT");
+  SEKISHO_TRY(word, read_word(file, *node, "sct", {{"required", "ignored"}, {}}));
+  authority.sct = word == 0 ? verify::SctUse::kRequired : verify::SctUse::kIgnored;
+  return done();
+}
+
+Done read_times(const File& file, const Fields& fields, verify::Authority& authority) {
+  if (const Node* timestamps = fields.maybe("timestamps")) {
+    SEKISHO_TRY(own, Fields::of(file, *timestamps, "timestamps", {{"required"}, {}}));
+    SEKISHO_TRY(required, own.need("required"));
+    SEKISHO_TRY(count, read_integer(file, *required, "timestamps.required", 0));
+    authority.timestamps = count;
+  }
+  if (const Node* before = fields.maybe("signedBefore")) {
+    SEKISHO_TRY(time, read_time(file, *before, "signedBefore"));
+    authority.signed_before = time;
+  }
+  return done();
+}
+
+// A key's own root is only for logs and timestamps; an identity's stands with it.
+Done read_own_root(const File& file, const Node* node, Roots& roots, verify::Authority& authority) {
+  if (node == nullptr) return done();
+  if (authority.identity)
+    return wrong(file, node->place, "trustedRoot: an identity's root is keyless.trustedRoot");
+  SEKISHO_TRY(anchors, roots.read(file, *node));
+  authority.anchors = std::move(anchors);
+  return done();
 }
 
 Result<RevokedDigest> read_revoked_digest(const File& file, const Node& node) {
@@ -106,6 +164,15 @@ Result<RevokedKey> read_revoked_key(const File& file, const Node& node) {
   return revoked;
 }
 
+Result<RevokedIdentity> read_revoked_identity(const File& file, const Node& node) {
+  SEKISHO_TRY(fields, Fields::of(file, node, "revoked.identities", {{"issuer", "subject"}, {}}));
+  SEKISHO_TRY(issuer_node, fields.need("issuer"));
+  SEKISHO_TRY(subject_node, fields.need("subject"));
+  SEKISHO_TRY(issuer, read_text(file, *issuer_node, "revoked.identities.issuer"));
+  SEKISHO_TRY(subject, read_text(file, *subject_node, "revoked.identities.subject"));
+  return RevokedIdentity{std::move(issuer), std::move(subject)};
+}
+
 template <class T>
 Done read_each(const File& file, const Node* node, std::string_view what,
                Result<T> (*read)(const File&, const Node&), std::vector<T>& into) {
@@ -121,24 +188,37 @@ Done read_each(const File& file, const Node* node, std::string_view what,
 }  // namespace
 
 Result<verify::Authority> read_authority(const File& file, const Node::Member& member, const Limits& limits,
-                                         BookDigest& digest) {
+                                         Roots& roots, BookDigest& digest) {
   const std::string what = "authority " + printable(member.key, 100);
-  SEKISHO_TRY(fields,
-              Fields::of(file, member.value, what,
-                         {{"key", "transparency"}, {"keyless", "sct", "timestamps", "signedBefore"}}));
-  SEKISHO_TRY(key, fields.need("key"));
-  SEKISHO_TRY(log, read_transparency(file, fields.maybe("transparency")));
-  verify::Authority authority{member.key, {}, log};
-  SEKISHO_CHECK(read_key(file, *key, limits, digest, authority));
+  SEKISHO_TRY(
+      fields,
+      Fields::of(
+          file, member.value, what,
+          {{"key", "keyless", "trustedRoot", "transparency", "sct", "timestamps", "signedBefore"}, {}}));
+  const Node* key = fields.maybe("key");
+  const Node* keyless = fields.maybe("keyless");
+  if ((key == nullptr) == (keyless == nullptr)) {
+    return wrong(file, member.value.place, what + ": expected exactly one of key and keyless");
+  }
+  verify::Authority authority;
+  authority.name = member.key;
+  if (key != nullptr) SEKISHO_CHECK(read_key(file, *key, limits, digest, authority));
+  if (keyless != nullptr) SEKISHO_CHECK(read_keyless(file, *keyless, roots, authority));
+  SEKISHO_CHECK(read_own_root(file, fields.maybe("trustedRoot"), roots, authority));
+  SEKISHO_CHECK(read_transparency(file, fields.maybe("transparency"), authority));
+  SEKISHO_CHECK(read_sct(file, fields.maybe("sct"), authority));
+  SEKISHO_CHECK(read_times(file, fields, authority));
   return authority;
 }
 
 Result<Revoked> read_revoked(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "revoked", {{"digests", "keys"}, {"identities"}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "revoked", {{"digests", "keys", "identities"}, {}}));
   Revoked revoked;
   SEKISHO_CHECK(
       read_each(file, fields.maybe("digests"), "revoked.digests", read_revoked_digest, revoked.digests));
   SEKISHO_CHECK(read_each(file, fields.maybe("keys"), "revoked.keys", read_revoked_key, revoked.keys));
+  SEKISHO_CHECK(read_each(file, fields.maybe("identities"), "revoked.identities", read_revoked_identity,
+                          revoked.identities));
   return revoked;
 }
 

@@ -14,15 +14,17 @@ using verify::Proof;
 
 // The order of evidence is an accident of the registry; nothing may hang on it.
 bool before(const Proof& a, const Proof& b) {
-  const auto all = [](const Proof& proof) {
-    return std::tie(proof.authority, proof.signer, proof.content, proof.format, proof.source, proof.signed_at,
+  const auto all = [](const Proof& proof, const std::string& name) {
+    return std::tie(proof.authority, name, proof.content, proof.format, proof.source, proof.signed_at,
                     proof.docker_reference, proof.annotations, proof.predicate_type);
   };
-  return all(a) < all(b);
+  const std::string name = a.signer.name();
+  const std::string other = b.signer.name();
+  return all(a, name) < all(b, other);
 }
 
 bool is_copy(const Proof& a, const Proof& b) {
-  return a.authority == b.authority && a.signer == b.signer && a.content == b.content;
+  return a.authority == b.authority && a.signer.name() == b.signer.name() && a.content == b.content;
 }
 
 template <class Container, class Value>
@@ -74,7 +76,7 @@ class Tally {
   const Rule& rule_;
   const SignatureDemand& demand_;
   const oci::Reference& reference_;
-  std::set<crypto::Digest> signers_;
+  std::set<std::string> signers_;
   std::vector<Proof> used_;
   std::vector<Reason> faults_;
 };
@@ -86,12 +88,7 @@ std::optional<Reason> Tally::fault_of(const Proof& proof) const {
         ReasonCode::kStatementNotSignature, source,
         proof.authority + " attested " + printable(proof.predicate_type, 200) + ", and signed nothing"};
   }
-  if (is_revoked(policy_, proof)) {
-    return Reason{
-        ReasonCode::kRevokedKey, source,
-        "signed by " + proof.authority + " with the revoked key " + proof.signer.text() +
-            (proof.signed_at ? " at " + render_time(*proof.signed_at) : ", without a trusted time")};
-  }
+  if (auto revoked = find_revoked(policy_, proof)) return revoked;
   const bool bound = rule_.demands.signed_identity == SignedIdentity::kRepository;
   if (bound && !names_repository(proof, reference_)) {
     return Reason{ReasonCode::kSignatureReference, source,
@@ -111,7 +108,7 @@ void Tally::add(const Proof& proof) {
     faults_.push_back(*std::move(fault));
     return;
   }
-  signers_.insert(proof.signer);
+  signers_.insert(proof.signer.name());
   used_.push_back(proof);
 }
 
@@ -170,12 +167,26 @@ std::vector<Proof> without_copies(std::vector<Proof> proofs) {
 
 }  // namespace
 
-bool is_revoked(const Policy& policy, const Proof& proof) {
-  const auto& keys = policy.revoked_keys();
-  return std::any_of(keys.begin(), keys.end(), [&](const RevokedKey& key) {
-    if (key.id != proof.signer) return false;
-    return !key.since || !proof.signed_at || *proof.signed_at >= *key.since;
-  });
+std::optional<Reason> find_revoked(const Policy& policy, const Proof& proof) {
+  const std::string& source = proof.source.text();
+  const std::string when =
+      proof.signed_at ? " at " + render_time(*proof.signed_at) : ", without a trusted time";
+  for (const RevokedKey& key : policy.revoked_keys()) {
+    if (key.id != proof.signer.key || (key.since && proof.signed_at && *proof.signed_at < *key.since))
+      continue;
+    return Reason{ReasonCode::kRevokedKey, source,
+                  "signed by " + proof.authority + " with the revoked key " + key.id.text() + when};
+  }
+  if (!proof.signer.identity) return std::nullopt;
+  for (const RevokedIdentity& identity : policy.revoked_identities()) {
+    if (identity.issuer != proof.signer.identity->issuer ||
+        identity.subject != proof.signer.identity->subject)
+      continue;
+    return Reason{
+        ReasonCode::kRevokedIdentity, source,
+        "signed by " + proof.authority + " as the revoked identity " + printable(identity.subject, 300)};
+  }
+  return std::nullopt;
 }
 
 Signers count_signers(const Policy& policy, const Rule& rule, const oci::Reference& reference,

@@ -20,8 +20,8 @@ struct Signers {
 Signers count_signers(const Policy& policy, const Rule& rule, const oci::Reference& reference,
                       const crypto::Digest& digest, const verify::Evidence& evidence);
 
-// is_revoked tells whether the policy revokes the key of a proof: for good, or since a time before which the
-// proof has no trusted time.
-bool is_revoked(const Policy& policy, const verify::Proof& proof);
+// find_revoked is why a proof no longer counts: the policy revokes its key (for good, or since a time before
+// which the proof has no trusted time) or its identity. Nothing: it counts.
+std::optional<Reason> find_revoked(const Policy& policy, const verify::Proof& proof);
 
 }  // namespace sekisho::policy

@@ -19,7 +19,11 @@ std::string key_hint(const crypto::PublicKey& key) { return encode_base64(*decod
 
 // The trust that our own key gives, to see whether it signed this digest already.
 verify::TrustMaterial own_trust(const crypto::PrivateKey& key) {
-  return {{{"own", {key.public_key()}, verify::LogUse::kIgnored}}};
+  verify::Authority own;
+  own.name = "own";
+  own.keys = {key.public_key()};
+  own.log = verify::LogUse::kIgnored;
+  return {{std::move(own)}};
 }
 
 bool carries(const verify::Proof& proof, verify::ProofFormat format, const oci::Annotations& annotations) {
@@ -34,10 +38,11 @@ bool is_signed(const Signing& signing, verify::ProofFormat format, registry::Rep
                const Limits& limits) {
   registry::Attached attached(repository, signing.subject, limits);
   const auto trust = own_trust(signing.key);
+  const verify::Circumstances circumstances{signing.now, {}};
   verify::Evidence evidence;
   while (const auto batch = attached.next()) {
     for (const auto& attachment : batch->attachments) {
-      verify::verify_attachment(attachment, trust, signing.subject.digest, limits, evidence);
+      verify::verify_attachment(attachment, signing.subject.digest, {trust, circumstances, limits}, evidence);
     }
     const auto carries_it = [&](const auto& proof) { return carries(proof, format, signing.annotations); };
     if (std::any_of(evidence.proofs.begin(), evidence.proofs.end(), carries_it)) return true;

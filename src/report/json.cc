@@ -33,11 +33,21 @@ Json render_reason(const policy::Reason& reason) {
                 {"remedy", reason_remedy(reason.code)}};
 }
 
+// A key is told by its id; an identity by what its provider said.
+Json render_signer(const verify::Signer& signer) {
+  if (!signer.identity) return Object{{"key", signer.key.text()}};
+  Object claims;
+  for (const auto& [name, value] : signer.identity->claims) claims.emplace_back(name, printable(value));
+  return Object{{"issuer", printable(signer.identity->issuer)},
+                {"subject", printable(signer.identity->subject)},
+                {"claims", std::move(claims)}};
+}
+
 Json render_proof(const verify::Proof& proof) {
   return Object{{"kind", kind_word(proof.kind)},
                 {"format", format_word(proof.format)},
                 {"authority", proof.authority},
-                {"signer", Object{{"key", proof.signer.text()}}},
+                {"signer", render_signer(proof.signer)},
                 {"predicateType", or_null(proof.predicate_type)},
                 {"signedAt", or_null(proof.signed_at, render_time)},
                 {"verifiedBy", strings(proof.verified_by)},

@@ -58,9 +58,14 @@ void show_policy(Page& page, const Judgement& judgement) {
   page.line("policy", text);
 }
 
+std::string describe_signer(const verify::Signer& signer) {
+  if (!signer.identity) return "key " + short_digest(signer.key);
+  return printable(signer.identity->subject) + " of " + printable(signer.identity->issuer);
+}
+
 void show_proofs(Page& page, const Judgement& judgement) {
   for (const verify::Proof& proof : judgement.proofs) {
-    std::string text = proof.authority + ", key " + short_digest(proof.signer) + " (" +
+    std::string text = proof.authority + ", " + describe_signer(proof.signer) + " (" +
                        std::string(format_word(proof.format)) + ")";
     if (proof.kind == verify::ProofKind::kAttestation) text += " " + printable(proof.predicate_type);
     if (proof.signed_at) text += " at " + render_time(*proof.signed_at);

@@ -38,6 +38,10 @@ std::string_view format_word(verify::ProofFormat format) {
   switch (format) {
     case verify::ProofFormat::kLegacy:
       return "legacy";
+    case verify::ProofFormat::kBundleV01:
+      return "bundle-v0.1";
+    case verify::ProofFormat::kBundleV02:
+      return "bundle-v0.2";
     case verify::ProofFormat::kBundleV03:
       return "bundle-v0.3";
   }

@@ -108,6 +108,22 @@ std::string TextPattern::describe(const Captures& captures) const {
   return quoted(text);
 }
 
+std::vector<std::string> IdentityPattern::names() const {
+  std::vector<std::string> all = subject.names();
+  const auto add = [&](const TextPattern& pattern) {
+    const auto names = pattern.names();
+    all.insert(all.end(), names.begin(), names.end());
+  };
+  add(issuer);
+  for (const auto& [name, pattern] : claims) add(pattern);
+  return all;
+}
+
+std::optional<std::string> IdentityPattern::exact() const {
+  if (!issuer.is_exact() || !subject.is_exact()) return std::nullopt;
+  return issuer.describe({}) + " " + subject.describe({});
+}
+
 Done check_identity(const sigstore::Identity& identity, const IdentityPattern& wanted,
                     const Captures& captures) {
   using Match = TextPattern::Match;

@@ -2,6 +2,7 @@
 // that holds in full, or with a name's captures put in.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,7 +38,9 @@ class TextPattern {
   Match match(std::string_view text, const Captures& captures) const;
   // nearly tells that a regular expression holds for a part of the text only.
   Match nearly(std::string_view text) const;
-  // text is the pattern for people, captures put in.
+  // is_exact tells a text from a pattern that may match several.
+  bool is_exact() const { return std::holds_alternative<Parts>(pattern_); }
+  // describe is the pattern for people, captures put in.
   std::string describe(const Captures& captures) const;
 
  private:
@@ -55,6 +58,11 @@ struct IdentityPattern {
   TextPattern issuer;
   TextPattern subject;
   std::vector<std::pair<std::string, TextPattern>> claims;
+
+  // names are the captures that any of them asks for.
+  std::vector<std::string> names() const;
+  // exact is issuer and subject where they can be one signer only; nothing where a pattern may match several.
+  std::optional<std::string> exact() const;
 };
 
 // check_identity succeeds where the identity is the one asked for. The error tells what differs: whom the

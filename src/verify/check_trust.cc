@@ -1,0 +1,61 @@
+#include "verify/check_trust.h"
+
+#include <set>
+#include <string>
+
+namespace sekisho::verify {
+namespace {
+
+Error incomplete(const std::string& what) { return fail(ReasonCode::kTrustedRootIncomplete, what); }
+
+std::string number(std::size_t count) { return std::to_string(count); }
+
+Done check_certificates(const Authority& authority) {
+  if (!authority.identity) return done();
+  if (!authority.anchors) return incomplete("an identity needs a trusted root");
+  if (authority.anchors->root().authorities.empty())
+    return incomplete("the trusted root has no certificate authority");
+  if (authority.sct == SctUse::kRequired && authority.anchors->root().ct_logs.empty()) {
+    return incomplete("an SCT is required, and the trusted root has no CT log; or set sct: ignored");
+  }
+  return done();
+}
+
+Done check_log(const Authority& authority) {
+  const bool has_logs = authority.anchors && !authority.anchors->root().logs.empty();
+  if (authority.log == LogUse::kRequired && !has_logs) {
+    return incomplete("a log entry is required, and there is no trusted root with a transparency log");
+  }
+  if (authority.witnesses == 0) return done();
+  if (authority.log != LogUse::kRequired)
+    return incomplete("witnesses are asked for, and a log entry is not required");
+  if (authority.witnesses <= authority.witness_keys.size()) return done();
+  return incomplete(number(authority.witnesses) + " witnesses are required, and " +
+                    number(authority.witness_keys.size()) + " witness keys are named");
+}
+
+Done check_times(const Authority& authority) {
+  std::set<std::string> known;
+  if (authority.anchors) {
+    for (const auto& one : authority.anchors->root().timestamp_authorities) {
+      known.insert(one.uri.empty() ? one.chain.front().subject_text() : one.uri);
+    }
+  }
+  if (authority.timestamps > known.size()) {
+    return incomplete(number(authority.timestamps) + " timestamps are required, and the trusted root has " +
+                      number(known.size()) + " timestamp authorities");
+  }
+  if (!authority.signed_before || authority.timestamps > 0 || authority.log == LogUse::kRequired)
+    return done();
+  return incomplete("signedBefore needs a trusted time: require a timestamp or a log entry");
+}
+
+}  // namespace
+
+Done check_authority(const Authority& authority) {
+  SEKISHO_CHECK(check_certificates(authority));
+  SEKISHO_CHECK(check_log(authority));
+  return check_times(authority);
+}
+
+}  // namespace sekisho::verify
