@@ -36,7 +36,7 @@ LIBRARIES = {
     r"yaml\.h": "yaml",
     r"nlohmann/": "base",
     r"sqlite3\.h": "store", r"libpq": "store",
-    r"re2/": "policy",
+    r"re2/": "base",
     r"CLI/": "cli",
 }
 POSIX = re.compile(r"(sys|arpa|netinet|net|linux)/\w+\.h|(unistd|fcntl|poll|signal|spawn|dirent|stdlib|stdio|string|errno"
