@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
-#include "certificate_maker.h"
 #include "crypto/certificate.h"
 #include "support/expect.h"
+#include "unit/crypto/certificate_maker.h"
 
 namespace sekisho::crypto {
 namespace {
