@@ -68,27 +68,17 @@ Result<GeneralName> parse_registered_id(BytesView content) {
 }
 
 Result<GeneralName> parse_general_name(const DerElement& element, Place place) {
-  switch (element.tag) {
-    case DerTag::kContext0:
-      return parse_other_name(element.content);
-    case DerTag::kImplicit1:
-      return parse_ia5_name(Type::kEmail, element.content, place);
-    case DerTag::kImplicit2:
-      return parse_ia5_name(Type::kDns, element.content, place);
-    case DerTag::kImplicit6:
-      return parse_ia5_name(Type::kUri, element.content, place);
-    case DerTag::kContext4:
-      return parse_directory(element.content, place);
-    case DerTag::kImplicit7:
-      return parse_address(element.content, place);
-    case DerTag::kImplicit8:
-      return parse_registered_id(element.content);
-    case DerTag::kContext3:  // x400Address
-    case DerTag::kContext5:  // ediPartyName
-      return name_of(Type::kUnsupported, element.content);
-    default:  // DerTag is open: any octet
-      return malformed_certificate("a name in it is of no type that RFC 5280 has");
-  }
+  const auto& [tag, content, whole] = element;
+  if (tag == DerTag::kContext0) return parse_other_name(content);
+  if (tag == DerTag::kImplicit1) return parse_ia5_name(Type::kEmail, content, place);
+  if (tag == DerTag::kImplicit2) return parse_ia5_name(Type::kDns, content, place);
+  if (tag == DerTag::kImplicit6) return parse_ia5_name(Type::kUri, content, place);
+  if (tag == DerTag::kContext4) return parse_directory(content, place);
+  if (tag == DerTag::kImplicit7) return parse_address(content, place);
+  if (tag == DerTag::kImplicit8) return parse_registered_id(content);
+  const bool x400_or_edi = tag == DerTag::kContext3 || tag == DerTag::kContext5;
+  if (x400_or_edi) return name_of(Type::kUnsupported, content);
+  return malformed_certificate("a name in it is of no type that RFC 5280 has");
 }
 
 // minimum is 0 and so not written, and maximum is absent (RFC 5280 section 4.2.1.10).

@@ -75,8 +75,9 @@ Result<SignatureScheme> parse_signature_algorithm(BytesView content) {
     if (take_parameters(reader, known.parameters)) return known.scheme;
     return malformed_certificate("its signature algorithm has wrong parameters");
   }
+  SEKISHO_TRY(name, need(parse_oid(oid), "its signature algorithm is not named in DER"));
   return fail(ReasonCode::kCertificateAlgorithm,
-              "its signature algorithm " + render_oid(oid) +
+              "its signature algorithm " + name +
                   " is not ECDSA or RSA PKCS #1 v1.5 with SHA-256, -384 or -512, or Ed25519");
 }
 

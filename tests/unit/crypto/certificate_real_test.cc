@@ -1,7 +1,7 @@
 // Certificates of the public instances of Sigstore and of the conformance suite, where it lies beside the
 // source: all of them are read, and each that names another as its issuer is signed by it.
 #include <filesystem>
-#include <map>
+#include <optional>
 #include <regex>
 #include <set>
 
@@ -11,6 +11,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "crypto/certificate.h"
+#include "crypto/der.h"
+#include "crypto/digest.h"
 
 namespace sekisho::crypto {
 namespace {
@@ -31,7 +33,12 @@ std::set<Bytes> find_raw_bytes(const fs::path& folder) {
   return found;
 }
 
-bool is_key(BytesView der) { return PublicKey::parse_der(der).ok() || PublicKey::parse_pkcs1(der).ok(); }
+std::optional<PublicKey> find_key(BytesView der) {
+  for (const auto& key : {PublicKey::parse_der(der), PublicKey::parse_pkcs1(der)}) {
+    if (key.ok()) return *key;
+  }
+  return std::nullopt;
+}
 
 // Two instances have authorities of one name: the key identifiers tell them apart.
 bool names(const Certificate& certificate, const Certificate& issuer) {
@@ -47,14 +54,30 @@ class RealCertificates : public testing::Test {
     const fs::path folder = SEKISHO_SOURCE_DIR "/../shared/conformance";
     if (!fs::is_directory(folder / "cases")) GTEST_SKIP() << "no conformance suite here";
     for (const Bytes& der : find_raw_bytes(folder)) {
-      if (is_key(der)) continue;
+      if (const auto key = find_key(der)) {
+        keys_.push_back(*key);
+        continue;
+      }
       const auto parsed = Certificate::parse_der(der);
       ASSERT_TRUE(parsed.ok()) << parsed.error().message() << " " << encode_base64(der);
       all_.push_back(*parsed);
     }
     ASSERT_GT(all_.size(), 20U);
   }
+  const Certificate* find_issuer(const Certificate& certificate) const {
+    for (const Certificate& issuer : all_) {
+      if (names(certificate, issuer)) return &issuer;
+    }
+    return nullptr;
+  }
+  const PublicKey* find_log(BytesView id) const {
+    for (const PublicKey& key : keys_) {
+      if (key.id().hex() == encode_hex(id)) return &key;
+    }
+    return nullptr;
+  }
   std::vector<Certificate> all_;
+  std::vector<PublicKey> keys_;
 };
 
 TEST_F(RealCertificates, AreReadAndWrittenAgain) {
@@ -76,6 +99,44 @@ TEST_F(RealCertificates, AreSignedByTheirIssuers) {
     }
   }
   EXPECT_GT(verified, 10U);
+}
+
+// Sct is the only one of a list (RFC 6962 section 3.2): version, log, time, extensions, and after the two
+// octets of the algorithm and the two of the length the signature.
+struct Sct {
+  explicit Sct(BytesView list) : sct(take_only(list, DerTag::kOctetString).value_or(BytesView()).substr(4)) {}
+  BytesView sct;
+  BytesView log() const { return sct.substr(1, 32); }
+  BytesView time() const { return sct.substr(33, 8); }
+  std::size_t extensions_size() const { return static_cast<unsigned char>(sct[42]); }
+  BytesView extensions() const { return sct.substr(41, 2 + extensions_size()); }  // with their length
+  BytesView signature() const { return sct.substr(43 + extensions_size() + 4); }
+};
+
+Bytes length_in_three_octets(const Bytes& bytes) {
+  Bytes length;
+  for (const unsigned shift : {16U, 8U, 0U})
+    length.push_back(static_cast<char>(bytes.size() >> shift & 0xffU));
+  return length;
+}
+
+TEST_F(RealCertificates, AreWithoutTheirListWhatTheLogSigned) {
+  std::size_t verified = 0;
+  for (const Certificate& certificate : all_) {
+    const Extension* list = certificate.find(kSctListOid);
+    const Certificate* issuer = find_issuer(certificate);
+    if (list == nullptr || issuer == nullptr) continue;
+    const Sct sct(list->value);
+    const PublicKey* log = find_log(sct.log());
+    if (log == nullptr) continue;
+    const Bytes tbs = certificate.tbs_without(kSctListOid);
+    const Bytes message = Bytes(2, '\0') + Bytes(sct.time()) + Bytes("\0\1", 2) +
+                          hash_bytes(HashAlgorithm::kSha256, issuer->key_info()) +
+                          length_in_three_octets(tbs) + tbs + Bytes(sct.extensions());
+    EXPECT_TRUE(verify_signature(*log, log->default_schemes().front(), message, sct.signature()).ok());
+    ++verified;
+  }
+  EXPECT_GT(verified, 3U);
 }
 
 }  // namespace

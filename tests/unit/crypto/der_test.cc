@@ -107,5 +107,48 @@ TEST(Der, TakesObjectIdentifiersThatAreWhole) {
   }
 }
 
+TEST(Der, TakesWholeElementsOfAnyTag) {
+  const Bytes bytes = raw({0x86, 0x01, 0x61, 0xa3, 0x00, 0x30, 0x02, 0x05, 0x00});
+  DerReader reader(bytes);
+  const auto any = reader.take_any();
+  ASSERT_TRUE(any.has_value());
+  EXPECT_EQ(any->tag, DerTag::kImplicit6);
+  EXPECT_EQ(any->content, "a");
+  EXPECT_EQ(any->whole, raw({0x86, 0x01, 0x61}));
+  EXPECT_FALSE(reader.take_whole(DerTag::kSequence).has_value());
+  EXPECT_EQ(reader.rest().size(), 6U);
+  EXPECT_EQ(reader.take_whole(DerTag::kContext3), raw({0xa3, 0x00}));
+  EXPECT_EQ(reader.take_whole(DerTag::kSequence), raw({0x30, 0x02, 0x05, 0x00}));
+  EXPECT_FALSE(reader.take_any().has_value());
+  EXPECT_FALSE(DerReader(raw({0x1f, 0x20, 0x00})).take_any().has_value());
+  EXPECT_FALSE(DerReader(raw({0xbf, 0x20, 0x00})).take_any().has_value());
+}
+
+// CRT-27
+TEST(Der, TakesFlagsThatAreWrittenOnlyWhereTrue) {
+  EXPECT_EQ(DerReader(raw({})).take_default_false(), false);
+  EXPECT_EQ(DerReader(raw({0x02, 0x01, 0x01})).take_default_false(), false);
+  EXPECT_EQ(DerReader(raw({0x01, 0x01, 0xff})).take_default_false(), true);
+  for (const Bytes& wrong : {raw({0x01, 0x01, 0x00}), raw({0x01, 0x01, 0x01}), raw({0x01, 0x00}),
+                             raw({0x01, 0x02, 0xff, 0xff}), raw({0x01})}) {
+    EXPECT_FALSE(DerReader(wrong).take_default_false().has_value());
+  }
+}
+
+// CRT-27
+TEST(Der, ReadsObjectIdentifiersOfOneSpelling) {
+  EXPECT_EQ(parse_oid(raw({0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01})), "1.2.840.10045.2.1");
+  EXPECT_EQ(parse_oid(raw({0x00})), "0.0");
+  EXPECT_EQ(parse_oid(raw({0x27, 0x28, 0x4f, 0x50, 0x00})), "0.39.40.79.80.0");
+  EXPECT_EQ(parse_oid(raw({0x88, 0x37, 0x03})), "2.999.3");
+  EXPECT_EQ(parse_oid(raw({0x2a, 0x81, 0x80, 0x80, 0x80, 0x80, 0x0a})), "1.2.34359738378");
+  EXPECT_EQ(parse_oid(Bytes("\x2a") + Bytes(8, '\xff') + "\x7f"), "1.2.9223372036854775807");
+  for (const Bytes& wrong :
+       {raw({}), raw({0x80}), raw({0x80, 0x01}), raw({0x2a, 0x80, 0x0a}), raw({0x2a, 0x81}),
+        raw({0x2a, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00}), Bytes(100, '\xff')}) {
+    EXPECT_FALSE(parse_oid(wrong).has_value());
+  }
+}
+
 }  // namespace
 }  // namespace sekisho::crypto

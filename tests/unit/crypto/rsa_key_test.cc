@@ -101,5 +101,31 @@ TEST(RsaKey, IsRefusedWithOtherParameters) {
   }
 }
 
+TEST(RsaKey, OfPkcs1IsTheSameKey) {
+  const Bytes numbers = render_der(
+      DerTag::kSequence, render_der_unsigned(modulus_of(2048)) + render_der_unsigned(kUsualExponent));
+  const auto key = PublicKey::parse_pkcs1(numbers);
+  ASSERT_TRUE(key.ok());
+  EXPECT_EQ(key->der(), spki_of(modulus_of(2048), kUsualExponent));
+  EXPECT_EQ(*key, *PublicKey::parse_der(key->der()));
+}
+
+TEST(RsaKey, OfPkcs1IsReadAsStrictly) {
+  const auto code = [](BytesView der) {
+    const auto parsed = PublicKey::parse_pkcs1(der);
+    return parsed.ok() ? ReasonCode::kInternalError : parsed.error().code;
+  };
+  const Bytes exponent = render_der_unsigned(kUsualExponent);
+  const Bytes numbers = render_der_unsigned(modulus_of(2048)) + exponent;
+  EXPECT_EQ(code(""), ReasonCode::kKeyInvalid);
+  EXPECT_EQ(code(numbers), ReasonCode::kKeyInvalid);
+  EXPECT_EQ(code(render_der(DerTag::kSequence, numbers) + "x"), ReasonCode::kKeyInvalid);
+  EXPECT_EQ(code(render_der(DerTag::kSequence, numbers + exponent)), ReasonCode::kKeyInvalid);
+  EXPECT_EQ(code(spki_of(modulus_of(2048), kUsualExponent)), ReasonCode::kKeyInvalid);
+  EXPECT_EQ(code(Bytes(1000000, 'x')), ReasonCode::kKeyInvalid);
+  const Bytes small = render_der_unsigned(modulus_of(1024)) + exponent;
+  EXPECT_EQ(code(render_der(DerTag::kSequence, small)), ReasonCode::kKeyUnsupported);
+}
+
 }  // namespace
 }  // namespace sekisho::crypto
