@@ -13,9 +13,9 @@ namespace sekisho::crypto {
 
 struct SignerInfo {
   SignerId id;
-  HashAlgorithm digest;  // of the message-digest attribute
+  HashAlgorithm digest{};  // of the message-digest attribute
   SignedAttributes attributes;
-  SignatureScheme scheme;
+  SignatureScheme scheme{};
   BytesView signature;
 };
 

@@ -17,13 +17,14 @@ namespace sekisho::crypto {
 
 class Timestamp {
  public:
-  // parse_response reads one TimeStampResp in DER with nothing after it: PKIStatus granted (or
-  // grantedWithMods), a token that is a CMS SignedData (RFC 5652) of one TSTInfo version 1 with exactly one
-  // SignerInfo, which has signed attributes: content-type, message-digest and signing-certificate or
-  // signing-certificate-v2, each once. Hashes of imprint, digest and signature are SHA-256, -384 or -512 (the
-  // old signing-certificate attribute holds a SHA-1, which is compared beside and never instead of the rest).
-  // At most 8 certificates come with it. Errors: timestamp.malformed; certificate.* where an embedded
-  // certificate is malformed.
+  // parse_response reads one TimeStampResp in DER with nothing after it, of at most Limits::key_file_bytes:
+  // PKIStatus granted (or grantedWithMods), a token that is a CMS SignedData (RFC 5652) of one TSTInfo
+  // version 1 with exactly one SignerInfo, which has signed attributes: content-type, message-digest and
+  // signing-certificate or signing-certificate-v2 or both, each once. Hashes of imprint, digest and signature
+  // are SHA-256, -384 or -512, and those of the last two are the same (the old signing-certificate attribute
+  // holds a SHA-1, which is compared beside and never instead of the rest). Refused too: unsigned attributes,
+  // revocation lists, critical extensions. Errors: timestamp.malformed; certificate.too-many for more than 8
+  // certificates; certificate.* where an embedded certificate is malformed.
   static Result<Timestamp> parse_response(BytesView der);
 
   Time time() const;  // genTime; a fraction of a second is dropped
@@ -32,7 +33,7 @@ class Timestamp {
   const std::vector<Certificate>& certificates() const;  // that came along, in their order; untrusted
   // names_signer tells whether the SignerInfo's sid (issuer and serial, or key identifier) names this
   // certificate and the signing-certificate attribute holds its hash (RFC 5035 section 3, RFC 2634
-  // section 5.4).
+  // section 5.4), and where it holds them too, its issuer and serial.
   bool names_signer(const Certificate& certificate) const;
 
  private:

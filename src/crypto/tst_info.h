@@ -8,7 +8,7 @@
 namespace sekisho::crypto {
 
 struct TstInfo {
-  HashAlgorithm imprint_algorithm;
+  HashAlgorithm imprint_algorithm{};
   BytesView imprint;  // as long as the hash is
   Time time;          // a fraction of a second is dropped
 };

@@ -65,9 +65,9 @@ Bytes TokenMaker::render_attributes() const {
   std::vector<Bytes> attributes = {content_type_attribute, message_digest_attribute.value_or(digest),
                                    signing_certificate_attribute, more_attributes[0], more_attributes[1]};
   std::sort(attributes.begin(), attributes.end());
-  Bytes content;
-  for (const Bytes& attribute : attributes) content += attribute;
-  return content;
+  Bytes joined;
+  for (const Bytes& attribute : attributes) joined += attribute;
+  return joined;
 }
 
 Bytes TokenMaker::render_signer() const {
