@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/time.h"
 
 namespace sekisho::cli {
 namespace {

@@ -38,7 +38,7 @@ bool is_signed(const Signing& signing, verify::ProofFormat format, registry::Rep
                const Limits& limits) {
   registry::Attached attached(repository, signing.subject, limits);
   const auto trust = own_trust(signing.key);
-  const verify::Circumstances circumstances{signing.now, {}};
+  const verify::Circumstances circumstances{signing.created, {}};
   verify::Evidence evidence;
   while (const auto batch = attached.next()) {
     for (const auto& attachment : batch->attachments) {

@@ -134,6 +134,7 @@ Result<LogBody> parse_intoto_v2(Members spec) {
   SEKISHO_TRY(envelope, content.object("envelope"));
   SEKISHO_CHECK(content.others_refused());
   SEKISHO_CHECK(envelope.maybe_text("payloadType"));
+  SEKISHO_CHECK(envelope.maybe_text("payload"));  // left out by real logs; its hash is what is compared
   SEKISHO_TRY(signatures, parse_signatures(envelope, parse_intoto_signature));
   SEKISHO_CHECK(envelope.others_refused());
   body.signatures = std::move(signatures);
