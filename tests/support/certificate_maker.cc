@@ -27,7 +27,8 @@ Bytes attribute(const char* oid, std::string_view text) {
 }
 
 Bytes render_extension(const RawExtension& extension) {
-  return der::sequence(der::oid(extension.oid) + (extension.critical ? der::boolean_true() : Bytes()) +
+  const Bytes usual = extension.critical ? der::boolean_true() : Bytes();
+  return der::sequence(der::oid(extension.oid) + (extension.flag.empty() ? usual : extension.flag) +
                        der::octets(extension.value));
 }
 

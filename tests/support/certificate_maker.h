@@ -28,6 +28,7 @@ struct RawExtension {
   std::string oid;
   bool critical = false;
   Bytes value = {};  // content of the OCTET STRING
+  Bytes flag = {};   // DER of the BOOLEAN, where not as critical says
 };
 
 // CertificateSpec is everything that stands in a certificate, as DER where nothing else is said.

@@ -69,6 +69,7 @@ Made make_case(const VirtualCase& one, const VirtualSigstore& sigstore, const Ar
 std::vector<VirtualCase> virtual_cases();
 std::vector<VirtualCase> good_cases();
 std::vector<VirtualCase> certificate_cases();
+std::vector<VirtualCase> encoding_cases();  // among certificate_cases
 std::vector<VirtualCase> identity_cases();
 std::vector<VirtualCase> sct_cases();
 std::vector<VirtualCase> log_cases();

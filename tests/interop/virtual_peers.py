@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Lets real clients judge the bundles of the virtual Sigstore and shows where they differ from what is expected.
+
+usage: virtual_peers.py VIRTUAL_SIGSTORE [--peers DIR] [--sekisho BINARY] [--form message|statement|both] [-v]
+
+VIRTUAL_SIGSTORE is the program that writes the cases. The peers are cosign 3.1 and sigstore-go as fetch-peers.sh leaves them in
+DIR; what is missing is left out. Prints a table of the cases in which a verdict differs, and ends with 1 where a difference is not
+among those explained in KNOWN. A case that a client has no flag for is not given to it.
+"""
+import argparse
+import concurrent.futures
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# Differences that are understood: {client: {case: why}}.
+KNOWN = {"cosign": {}, "sigstore-go": {}, "sekisho": {}}
+
+
+class Case:
+    """One folder that the program wrote."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.name = folder.name
+        self.expect = json.loads(self.path("expect.json").read_text())
+        self.demands = self.expect["demands"]
+
+    def path(self, name):
+        return self.folder / name
+
+    def text(self, name):
+        return self.path(name).read_text().strip()
+
+    @property
+    def key(self):
+        return self.path("key.pub") if self.path("key.pub").exists() else None
+
+    def beyond_flags(self):
+        """Tells whether it asks for what no peer has a flag for."""
+        return self.demands["logs"] > 1 or self.demands["scts"] > 1 or self.demands["timestamps"] or self.demands["witnesses"]
+
+
+def cosign_command(binary, case):
+    who = ["--key", case.key] if case.key else ["--certificate-identity", case.text("identity"),
+                                                "--certificate-oidc-issuer", case.text("issuer")]
+    loose = ["--insecure-ignore-tlog"] if case.demands["logs"] == 0 else []
+    loose += ["--insecure-ignore-sct"] if case.demands["scts"] == 0 else []
+    return [binary, "verify-blob", "--bundle", case.path("bundle.sigstore.json"), "--trusted-root",
+            case.path("trusted_root.json"), *who, *loose, case.path("artifact")]
+
+
+def sigstore_go_command(binary, case):
+    loose = ["-requireTlog=false"] if case.demands["logs"] == 0 else []
+    loose += ["-requireCTlog=false"] if case.demands["scts"] == 0 or case.key else []
+    if case.key:
+        who = ["-publicKey", case.key, "-requireTimestamp=false"]
+    else:
+        who = ["-expectedSAN", case.text("identity"), "-expectedIssuer", case.text("issuer")]
+    return [binary, "-trustedrootJSONpath", case.path("trusted_root.json"), "-artifact", case.path("artifact"), *who, *loose,
+            case.path("bundle.sigstore.json")]
+
+
+def run(command):
+    """Returns (accepted, last line of its output); a crash or a hang is no verdict and raises."""
+    done = subprocess.run([str(c) for c in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, timeout=60, check=False)
+    text = done.stdout.decode("utf-8", "replace").strip()
+    if done.returncode < 0 or "panic:" in text:
+        return None, "crashed: " + text[:200]
+    lines = [line for line in text.splitlines() if "error during command execution" not in line] or text.splitlines()
+    return done.returncode == 0, (lines or [""])[-1][:160]
+
+
+def judge(clients, case):
+    verdicts = {}
+    for client, (binary, command_of) in clients.items():
+        if client == "sekisho" or not case.beyond_flags():
+            verdicts[client] = run(command_of(binary, case))
+    return verdicts
+
+
+def word(accepted):
+    return {True: "accepted", False: "refused", None: "crashed"}[accepted]
+
+
+def report(form, case, verdicts):
+    """Prints the lines of one case and returns how many differences are not explained."""
+    unexplained = 0
+    for client, (accepted, said) in verdicts.items():
+        if accepted == case.expect["accepted"]:
+            continue
+        why = KNOWN[client].get(case.name)
+        unexplained += why is None
+        print(f"{case.name:45} {form:9} {client:11} {word(accepted):8}  {'known: ' + why if why else said}")
+    return unexplained
+
+
+def find_clients(args):
+    peers = pathlib.Path(args.peers)
+    clients = {"cosign": (peers / "cosign-3.1", cosign_command), "sigstore-go": (peers / "sigstore-go", sigstore_go_command)}
+    clients = {name: what for name, what in clients.items() if what[0].exists()}
+    if args.sekisho:
+        clients["sekisho"] = (pathlib.Path(args.sekisho), cosign_command)
+    return clients
+
+
+def check_form(args, clients, form):
+    with tempfile.TemporaryDirectory() as directory:
+        subprocess.run([args.virtual_sigstore, directory, form], check=True)
+        cases = [Case(folder) for folder in sorted(pathlib.Path(directory).iterdir())]
+        cases = [case for case in cases if form == "message" or case.expect["form"] == form]
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            all_verdicts = list(pool.map(lambda case: judge(clients, case), cases))
+        unexplained = sum(report(case.expect["form"], case, verdicts) for case, verdicts in zip(cases, all_verdicts))
+        if args.verbose:
+            for case, verdicts in zip(cases, all_verdicts):
+                print("-", case.name, *(f"\n    {client}: {word(ok)}: {said}" for client, (ok, said) in verdicts.items()))
+    good = sum(case.expect["accepted"] for case in cases)
+    print(f"{form}: {len(cases)} cases, {good} good and {len(cases) - good} bad; {', '.join(clients)}; "
+          f"{unexplained} unexplained differences")
+    return unexplained
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("virtual_sigstore")
+    parser.add_argument("--peers", default=ROOT / ".deps" / "peers")
+    parser.add_argument("--sekisho")
+    parser.add_argument("--form", choices=["message", "statement", "both"], default="both")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    args = parser.parse_args()
+    clients = find_clients(args)
+    forms = ["message", "statement"] if args.form == "both" else [args.form]
+    return 1 if sum(check_form(args, clients, form) for form in forms) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
