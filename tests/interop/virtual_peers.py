@@ -58,7 +58,7 @@ def sigstore_go_command(binary, case):
     loose = ["-requireTlog=false"] if case.demands["logs"] == 0 else []
     loose += ["-requireCTlog=false"] if case.demands["scts"] == 0 or case.key else []
     if case.key:
-        who = ["-publicKey", case.key, "-requireTimestamp=false"]
+        who = ["-publicKey", case.key]
     else:
         who = ["-expectedSAN", case.text("identity"), "-expectedIssuer", case.text("issuer")]
     return [binary, "-trustedrootJSONpath", case.path("trusted_root.json"), "-artifact", case.path("artifact"), *who, *loose,
