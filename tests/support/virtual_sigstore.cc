@@ -206,6 +206,7 @@ std::vector<Bytes> VirtualSigstore::stamps(const Recipe& recipe, const Signed& m
   for (const auto& plan : recipe.stamps) {
     StampSpec spec = stamp_of(tsas.at(plan.authority), plan.message ? *plan.message : made.signature,
                               plan.at ? *plan.at : recipe.signed_at, plan.embed);
+    set_imprint(spec, plan.imprint, plan.message ? *plan.message : made.signature);
     apply(plan.spec, spec);
     list.push_back(render_stamp(spec));
     apply(plan.response, list.back());

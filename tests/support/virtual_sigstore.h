@@ -45,6 +45,7 @@ struct StampPlan {
   std::optional<Time> at = std::nullopt;
   Embed embed = Embed::kNo;
   std::optional<Bytes> message = std::nullopt;  // instead of the signature
+  crypto::HashAlgorithm imprint = crypto::HashAlgorithm::kSha256;
   std::function<void(StampSpec&)> spec = nullptr;
   std::function<void(Bytes& response)> response = nullptr;
 };

@@ -1,6 +1,7 @@
 #include "support/virtual_tsa.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "support/der_writer.h"
 #include "support/trusted_parts.h"
@@ -16,10 +17,19 @@ crypto::HashAlgorithm hash_for(crypto::KeyKind kind) {
                                              : crypto::HashAlgorithm::kSha256;
 }
 
-Bytes hash_algorithm(crypto::KeyKind kind) {
-  const bool wide = kind == crypto::KeyKind::kEcdsaP384;
-  return der::sequence(der::oid(wide ? "2.16.840.1.101.3.4.2.2" : "2.16.840.1.101.3.4.2.1"));
+std::string hash_oid(crypto::HashAlgorithm algorithm) {
+  switch (algorithm) {
+    case crypto::HashAlgorithm::kSha256:
+      return "2.16.840.1.101.3.4.2.1";
+    case crypto::HashAlgorithm::kSha384:
+      return "2.16.840.1.101.3.4.2.2";
+    case crypto::HashAlgorithm::kSha512:
+      return "2.16.840.1.101.3.4.2.3";
+  }
+  throw std::logic_error("unknown hash");
 }
+
+Bytes hash_algorithm(crypto::KeyKind kind) { return der::sequence(der::oid(hash_oid(hash_for(kind)))); }
 
 Bytes tst_info(const StampSpec& spec) {
   const Bytes imprint =
@@ -125,6 +135,11 @@ StampSpec stamp_of(const TimestampAuthority& authority, BytesView message, Time 
                  .certificate = signer.der};
   if (embed == Embed::kSigner) spec.certificates = {signer.der};
   return spec;
+}
+
+void set_imprint(StampSpec& spec, crypto::HashAlgorithm algorithm, BytesView message) {
+  spec.imprint_algorithm = hash_oid(algorithm);
+  spec.imprint = crypto::hash_bytes(algorithm, message);
 }
 
 Bytes render_stamp(const StampSpec& spec) {

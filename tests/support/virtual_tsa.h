@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "crypto/digest.h"
 #include "support/certificate_chain.h"
 
 namespace sekisho::support {
@@ -48,6 +49,8 @@ struct StampSpec {
 
 // stamp_of is a good timestamp of a message (a signature) by an authority.
 StampSpec stamp_of(const TimestampAuthority& authority, BytesView message, Time time, Embed embed);
+// set_imprint makes the imprint one of another hash.
+void set_imprint(StampSpec& spec, crypto::HashAlgorithm algorithm, BytesView message);
 Bytes render_stamp(const StampSpec& spec);
 
 // signed_attribute is one Attribute of an OID and a value.
