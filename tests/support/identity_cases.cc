@@ -101,6 +101,8 @@ Cases names() {
       bad("name-evil-and-good", kName, {"CRT-06"}, "two names, the right one last", named({evil, right})),
       bad("name-good-and-evil", kName, {"CRT-06"}, "two names, the right one first", named({right, evil})),
       bad("name-twice", kName, {"CRT-06"}, "the right name twice", named({right, right})),
+      bad("name-thousand", kName, {"CRT-06", "CRT-23"}, "the right name among a thousand",
+          named(std::vector<Bytes>(1000, right))),
       bad("name-list-empty", "certificate.malformed", {"CRT-06"}, "an extension without a name", named({})),
       bad("name-none", kName, {"CRT-09"}, "no name", leaf([](Spec& c) { drop(c, kSanOid); })),
       bad("name-common-name", kName, {"CRT-09"}, "the name in the common name alone", leaf([](Spec& c) {

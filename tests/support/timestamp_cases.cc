@@ -245,7 +245,8 @@ Cases tokens() {
       malformed("time-no-seconds", "a time without seconds", time_text("202611231100Z")),
       malformed("time-fraction-padded", "a fraction that ends with 0", time_text("20261123110000.50Z")),
       malformed("time-no-date", "the thirtieth of February", time_text("20260230110000Z")),
-      malformed("algorithm-many-arcs", "an OID of ten thousand arcs", stamp([](StampSpec& t) {
+      malformed("algorithm-many-arcs", "an OID of ten thousand arcs, of which no text is made (TLG-25)",
+                stamp([](StampSpec& t) {
                   t.imprint_algorithm = "1.3";
                   for (int i = 0; i < 10'000; ++i) t.imprint_algorithm += ".1";
                 })),

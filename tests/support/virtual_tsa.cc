@@ -37,7 +37,7 @@ Bytes tst_info(const StampSpec& spec) {
   const Bytes time = spec.time.empty() ? Bytes() : der::generalized_time(spec.time);
   const Bytes accuracy = der::sequence(der::integer(1));
   Bytes info = der::sequence(der::integer(spec.version) + der::oid(spec.policy) + imprint +
-                             der::integer_of(sha256(spec.imprint).substr(0, 1) + "\x01") + time + accuracy +
+                             der::integer_of("\x41" + sha256(spec.imprint).substr(0, 7)) + time + accuracy +
                              spec.nonce);
   if (spec.info) spec.info(info);
   return info;
