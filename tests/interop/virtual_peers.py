@@ -208,6 +208,9 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true")
     args = parser.parse_args()
     clients = find_clients(args)
+    if not clients:
+        print("no peers here: run fetch-peers.sh")
+        return 77
     forms = ["message", "statement"] if args.form == "both" else [args.form]
     return 1 if sum(check_form(args, clients, form) for form in forms) else 0
 

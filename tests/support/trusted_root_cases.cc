@@ -71,6 +71,17 @@ Cases documents() {
   };
 }
 
+// An SPKI of RSA ends with the BIT STRING of the RSAPublicKey; its algorithm has 15 octets.
+void add_old_ct_log(Json& root) {
+  static const Key key = make_key(crypto::KeyKind::kRsa);  // takes a second to find
+  const Bytes info = key.public_key().der();
+  const Bytes pkcs1 = der::content(der::content(info).substr(15)).substr(1);
+  Json old = trusted_log("https://ct.old.example", key.public_key(), signing_time(), sha256(info));
+  at(old, "publicKey/rawBytes") = encode_base64(pkcs1);
+  at(old, "publicKey/keyDetails") = "PKCS1_RSA_PKCS1V5";
+  list_at(root, "ctlogs").push_back(old);
+}
+
 Cases logs() {
   return {
       invalid("key-details-unknown", {"TLG-27"}, "a kind of key that nobody knows",
@@ -107,16 +118,7 @@ Cases logs() {
              list.insert(list.begin(), retired);
            })),
       good("root-old-rsa-ct-log", {"TLG-27"}, "a CT log with an RSA key in PKCS #1, as old roots have it",
-           root([](Json& r) {
-             const Key key = make_key(crypto::KeyKind::kRsa);
-             const Bytes info = key.public_key().der();
-             // An SPKI of RSA ends with the BIT STRING of the RSAPublicKey; its algorithm has 15 octets.
-             const Bytes pkcs1 = der::content(der::content(info).substr(15)).substr(1);
-             Json old = trusted_log("https://ct.old.example", key.public_key(), signing_time(), sha256(info));
-             at(old, "publicKey/rawBytes") = encode_base64(pkcs1);
-             at(old, "publicKey/keyDetails") = "PKCS1_RSA_PKCS1V5";
-             list_at(r, "ctlogs").push_back(old);
-           })),
+           root(add_old_ct_log)),
   };
 }
 
