@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches the peers as Debian packages and unpacks their programs: cosign-2.5 and oras (trixie), cosign-3.1 (sid).
+# Fetches the peers as Debian packages and unpacks their programs: cosign-2.5 and oras (trixie), cosign-3.1 and sigstore-go (sid).
 # usage: tests/interop/fetch-peers.sh [DIRECTORY]   (default: .deps/peers)
 # The packages are never installed: apt gets a configuration of its own, checks their signatures with Debian's keyring, and only
 # downloads. Does nothing where the programs are there already.
@@ -7,7 +7,10 @@ set -euo pipefail
 directory=${1:-$(cd "$(dirname "$0")/../.." && pwd)/.deps/peers}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-is_there() { [[ -x $directory/cosign-2.5 && -x $directory/cosign-3.1 && -x $directory/oras ]]; }
+is_there() {
+  local name
+  for name in cosign-2.5 cosign-3.1 oras sigstore-go; do [[ -x $directory/$name ]] || return 1; done
+}
 is_there && exit 0
 
 work=$(mktemp -d)
@@ -34,6 +37,7 @@ apt-get -qq update
 # fetch PACKAGE SUITE PROGRAM NAME: the package's program as DIRECTORY/NAME.
 fetch() {
   local unpacked=$work/$4
+  [[ -x $directory/$4 ]] && return
   mkdir -p "$unpacked"
   (cd "$unpacked" && apt-get -qq download "$1/$2" && dpkg -x ./*.deb .)
   install -m 0755 "$unpacked$3" "$directory/$4"
@@ -42,4 +46,5 @@ fetch() {
 fetch cosign trixie /usr/bin/cosign cosign-2.5
 fetch oras trixie /usr/bin/oras oras
 fetch cosign sid /usr/bin/cosign cosign-3.1
+fetch sigstore-go sid /usr/bin/sigstore-go-verification sigstore-go
 is_there
