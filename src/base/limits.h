@@ -25,9 +25,10 @@ struct Limits {
   std::size_t statement_subjects = 1024;   // subjects of one in-toto statement
   std::size_t subject_digests = 32;        // digests of one subject
   std::size_t log_entries = 32;            // transparency log entries of one bundle
+  std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
+  // Certificates.
   std::size_t certificate_extensions = 64;  // of one certificate (Fulcio writes about 28)
   std::size_t certificate_names = 256;      // entries of one list in it: names, subtrees, key usages
-  std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
   // Files that the caller names.
   std::uint64_t key_file_bytes = 64 * kKiB;
   std::uint64_t policy_file_bytes = 1 * kMiB;
