@@ -17,19 +17,20 @@ struct Limits {
   std::uint64_t answer_bytes = 64 * kKiB;   // token answers and error bodies
   std::uint64_t header_bytes = 256 * kKiB;  // all header lines of one HTTP answer
   // What hangs on a digest.
-  std::size_t referrer_pages = 16;          // pages of one referrers listing
-  std::size_t referrers_listed = 1000;      // entries looked at in a listing
-  std::size_t referrers_fetched = 64;       // manifests of them fetched
-  std::uint64_t bundle_bytes = 32 * kMiB;   // one bundle, envelope or payload
-  std::size_t signatures = 100;             // layers of one legacy .sig or .att manifest that are tried
-  std::size_t statement_subjects = 1024;    // subjects of one in-toto statement
-  std::size_t subject_digests = 32;         // digests of one subject
-  std::size_t log_entries = 32;             // transparency log entries of one bundle
+  std::size_t referrer_pages = 16;         // pages of one referrers listing
+  std::size_t referrers_listed = 1000;     // entries looked at in a listing
+  std::size_t referrers_fetched = 64;      // manifests of them fetched
+  std::uint64_t bundle_bytes = 32 * kMiB;  // one bundle, envelope or payload
+  std::size_t signatures = 100;            // layers of one legacy .sig or .att manifest that are tried
+  std::size_t statement_subjects = 1024;   // subjects of one in-toto statement
+  std::size_t subject_digests = 32;        // digests of one subject
+  std::size_t log_entries = 32;            // transparency log entries of one bundle
+  std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
+  std::uint32_t clock_skew_seconds = 60;   // how far a verified time may lie after the time of the judgement
+  // Certificates.
+  std::size_t certificates = 8;             // of one bundle or signature
   std::size_t certificate_extensions = 64;  // of one certificate (Fulcio writes about 28)
-  std::size_t certificate_names = 256;      // entries of one list in it: names, subtrees, key usages
-  std::size_t timestamps = 32;              // RFC 3161 timestamps of one bundle
-  std::size_t certificates = 8;             // certificates of one bundle or signature
-  std::uint32_t clock_skew_seconds = 60;    // how far a verified time may lie after the time of the judgement
+  std::size_t certificate_names = 1024;     // entries of one list in it: names, subtrees, key usages
   // Files that the caller names.
   std::uint64_t key_file_bytes = 64 * kKiB;
   std::uint64_t policy_file_bytes = 1 * kMiB;

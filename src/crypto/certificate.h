@@ -58,14 +58,15 @@ class Certificate {
   // parse_der reads one certificate with nothing after it, of at most Limits::key_file_bytes. Refused with
   // certificate.malformed: every deviation from DER, versions other than 3, a serial that is zero, negative
   // or longer than 20 octets, an outer signature algorithm that differs from the inner one, unique
-  // identifiers, times that are not in RFC 5280's form or end before they begin, an empty issuer, empty or
-  // repeated entries in the extensions that are read, a malformed value in one of them. An extension that is
-  // there twice, and a critical one that is not among those read here: certificate.extension. Keys that
-  // PublicKey does not take, and signatures that are not ECDSA or RSA PKCS #1 v1.5 with SHA-256, -384 or
-  // -512, or Ed25519: certificate.algorithm.
+  // identifiers, times that are not in RFC 5280's form or end before they begin, an empty issuer, names whose
+  // text is not of the characters of its type, empty or repeated entries in the extensions that are read, a
+  // malformed value in one of them, more than Limits::certificate_extensions or certificate_names. An
+  // extension that is there twice, and a critical one that is not among those read here (those below, the SCT
+  // list and Fulcio's own): certificate.extension. Keys that PublicKey does not take, and signatures that are
+  // not ECDSA or RSA PKCS #1 v1.5 with SHA-256, -384 or -512, or Ed25519: certificate.algorithm.
   static Result<Certificate> parse_der(BytesView der);
-  // parse_pem_chain reads one or more blocks "CERTIFICATE" (RFC 7468) and nothing else, at most max of them.
-  // Errors as above, and certificate.too-many.
+  // parse_pem_chain reads one or more blocks "CERTIFICATE" (RFC 7468), at most max of them, with nothing but
+  // empty lines around them. Errors as above, and certificate.too-many.
   static Result<std::vector<Certificate>> parse_pem_chain(std::string_view pem, std::size_t max);
 
   const Bytes& der() const;

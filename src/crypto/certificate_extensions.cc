@@ -190,7 +190,10 @@ Done read_extension(DerReader& reader, CertificateExtensions& to) {
 Result<CertificateExtensions> parse_extensions(BytesView der) {
   SEKISHO_TRY(content, need(take_only(der, DerTag::kSequence), "its extensions are not a DER sequence"));
   if (content.empty()) return malformed_certificate("its list of extensions is empty");
+  constexpr std::size_t kUsual = 32;  // Fulcio writes 28
   CertificateExtensions extensions;
+  extensions.all.reserve(kUsual);
+  extensions.written.reserve(kUsual);
   DerReader reader(content);
   while (!reader.at_end()) SEKISHO_CHECK(read_extension(reader, extensions));
   SEKISHO_CHECK(check_repeated(extensions.all));

@@ -63,7 +63,7 @@ Result<GeneralName> parse_other_name(BytesView content) {
 }
 
 Result<GeneralName> parse_registered_id(BytesView content) {
-  if (parse_oid(content)) return name_of(Type::kUnsupported, content);
+  if (is_oid(content)) return name_of(Type::kUnsupported, content);
   return malformed_certificate("a registered identifier in it is not an object identifier");
 }
 

@@ -1,5 +1,7 @@
 #include "crypto/der.h"
 
+#include <array>
+#include <charconv>
 #include <cstdint>
 
 namespace sekisho::crypto {
@@ -19,11 +21,25 @@ Bytes render_length(std::size_t length) {
 void append_arc(std::string& text, std::uint64_t arc) {
   if (text.empty()) {
     const std::uint64_t root = arc < 80 ? arc / 40 : 2;
-    text = std::to_string(root);
+    text = static_cast<char>('0' + root);
     arc -= root * 40;
   }
-  text += '.';
-  text += std::to_string(arc);
+  std::array<char, 24> digits{'.'};
+  const auto end = std::to_chars(digits.begin() + 1, digits.end(), arc).ptr;
+  text.append(digits.begin(), end);
+}
+
+std::string render_arcs(BytesView content) {
+  std::string text;
+  text.reserve(3 * content.size());
+  std::uint64_t arc = 0;
+  for (const char c : content) {
+    arc = arc << 7U | (octet(c) & 0x7fU);
+    if (octet(c) >= 0x80) continue;
+    append_arc(text, arc);
+    arc = 0;
+  }
+  return text;
 }
 
 }  // namespace
@@ -127,32 +143,23 @@ Bytes render_der_unsigned(BytesView magnitude) {
   return render_der(DerTag::kInteger, content);
 }
 
-// X.690 8.19: base 128, no leading 80, the last octet without its top bit.
-std::optional<std::string> parse_oid(BytesView content) {
-  constexpr std::uint64_t kLastFull = std::uint64_t{1} << (63U - 7U);
-  if (content.empty() || octet(content.back()) >= 0x80) return std::nullopt;
-  std::string text;
+// X.690 8.19: base 128, no leading 80, the last octet without its top bit. An arc that 32 bits cannot hold is
+// one that readers with such arcs take for another (CRT-27).
+bool is_oid(BytesView content) {
+  constexpr std::uint64_t kLastFull = std::uint64_t{1} << (31U - 7U);
+  if (content.empty() || octet(content.back()) >= 0x80) return false;
   std::uint64_t arc = 0;
   for (const char c : content) {
-    if ((arc == 0 && octet(c) == 0x80) || arc >= kLastFull) return std::nullopt;
-    arc = arc << 7U | (octet(c) & 0x7fU);
-    if (octet(c) >= 0x80) continue;
-    append_arc(text, arc);
-    arc = 0;
+    if ((arc == 0 && octet(c) == 0x80) || arc >= kLastFull) return false;
+    arc = octet(c) >= 0x80 ? arc << 7U | (octet(c) & 0x7fU) : 0;
   }
-  return text;
+  return true;
 }
 
-std::string render_oid(BytesView content) {
-  std::string text;
-  std::uint64_t arc = 0;
-  for (const char c : content.substr(0, 40)) {
-    arc = arc << 7U | (octet(c) & 0x7fU);
-    if (octet(c) >= 0x80) continue;
-    append_arc(text, arc);
-    arc = 0;
-  }
-  return text;
+std::optional<std::string> parse_oid(BytesView content) {
+  return is_oid(content) ? std::optional(render_arcs(content)) : std::nullopt;
 }
+
+std::string render_oid(BytesView content) { return render_arcs(content.substr(0, 40)); }
 
 }  // namespace sekisho::crypto

@@ -89,8 +89,11 @@ Bytes render_der(DerTag tag, BytesView content);
 // render_der_unsigned writes an INTEGER of a magnitude without leading zeros.
 Bytes render_der_unsigned(BytesView magnitude);
 
-// parse_oid reads the content of an OBJECT IDENTIFIER: dotted decimals, if each arc is minimally encoded and
-// has at most 63 bits. Two identifiers have the same text only if they are the same.
+// is_oid tells whether content is that of an OBJECT IDENTIFIER whose arcs are minimally encoded and have at
+// most 31 bits, as Go reads them.
+bool is_oid(BytesView content);
+// parse_oid is the dotted decimals of what is_oid takes; two identifiers have the same text only if they are
+// the same.
 std::optional<std::string> parse_oid(BytesView content);
 // render_oid writes the content of an OBJECT IDENTIFIER in dotted decimals, for people.
 std::string render_oid(BytesView content);

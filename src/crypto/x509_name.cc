@@ -66,7 +66,7 @@ std::optional<Attribute> parse_attribute(BytesView content) {
 Done check_attribute(BytesView whole) {
   const auto content = take_only(whole, DerTag::kSequence);
   const auto attribute = content ? parse_attribute(*content) : std::nullopt;
-  if (!attribute || !parse_oid(attribute->type))
+  if (!attribute || !is_oid(attribute->type))
     return malformed_certificate("an attribute of a name in it is not a type and a value");
   if (is_string(attribute->value)) return done();
   return malformed_certificate("an attribute of a name in it is not a string, or not of its characters");

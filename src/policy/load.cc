@@ -267,7 +267,8 @@ void add_authority(BookDigest& digest, const verify::Authority& authority) {
   if (authority.identity) add_identity(digest, *authority.identity);
   if (authority.anchors) digest.add("trustedRoot", authority.anchors->root().digest.text());
   digest.add("transparency.log", std::to_string(static_cast<int>(authority.log)));
-  digest.add("sct", std::to_string(static_cast<int>(authority.sct)));
+  digest.add("transparency.logs", std::to_string(authority.logs));
+  digest.add("sct", std::to_string(static_cast<int>(authority.sct)) + " " + std::to_string(authority.scts));
   digest.add("timestamps.required", std::to_string(authority.timestamps));
 }
 

@@ -94,8 +94,13 @@ Done read_witnesses(const File& file, const Fields& fields, verify::Authority& a
 Done read_transparency(const File& file, const Node* node, verify::Authority& authority) {
   authority.log = authority.identity ? verify::LogUse::kRequired : verify::LogUse::kOptional;
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "transparency", {{"log", "witnesses", "witnessKeys"}, {}}));
+  SEKISHO_TRY(fields,
+              Fields::of(file, *node, "transparency", {{"log", "logs", "witnesses", "witnessKeys"}, {}}));
   SEKISHO_CHECK(read_witnesses(file, fields, authority));
+  if (const Node* logs = fields.maybe("logs")) {
+    SEKISHO_TRY(count, read_integer(file, *logs, "transparency.logs", 1));
+    authority.logs = count;
+  }
   const Node* log = fields.maybe("log");
   if (log == nullptr) return done();
   SEKISHO_TRY(word, read_word(file, *log, "transparency.log", {{"required", "optional", "ignored"}, {}}));
@@ -105,9 +110,22 @@ Done read_transparency(const File& file, const Node* node, verify::Authority& au
   return done();
 }
 
+// The map {required: N}.
+Result<std::uint64_t> read_required(const File& file, const Node& node, const std::string& what,
+                                    std::uint64_t least) {
+  SEKISHO_TRY(fields, Fields::of(file, node, what, {{"required"}, {}}));
+  SEKISHO_TRY(required, fields.need("required"));
+  return read_integer(file, *required, what + ".required", least);
+}
+
 Done read_sct(const File& file, const Node* node, verify::Authority& authority) {
   if (node == nullptr) return done();
   if (!authority.identity) return wrong(file, node->place, "sct: a key has no certificate and no SCT");
+  if (node->type == Node::Type::kMap) {
+    SEKISHO_TRY(count, read_required(file, *node, "sct", 1));
+    authority.scts = count;
+    return done();
+  }
   SEKISHO_TRY(word, read_word(file, *node, "sct", {{"required", "ignored"}, {}}));
   authority.sct = word == 0 ? verify::SctUse::kRequired : verify::SctUse::kIgnored;
   return done();
@@ -115,9 +133,7 @@ Done read_sct(const File& file, const Node* node, verify::Authority& authority) 
 
 Done read_times(const File& file, const Fields& fields, verify::Authority& authority) {
   if (const Node* timestamps = fields.maybe("timestamps")) {
-    SEKISHO_TRY(own, Fields::of(file, *timestamps, "timestamps", {{"required"}, {}}));
-    SEKISHO_TRY(required, own.need("required"));
-    SEKISHO_TRY(count, read_integer(file, *required, "timestamps.required", 0));
+    SEKISHO_TRY(count, read_required(file, *timestamps, "timestamps", 0));
     authority.timestamps = count;
   }
   if (const Node* before = fields.maybe("signedBefore")) {

@@ -38,7 +38,11 @@ Done check_chain(const CertificateAuthority& authority, Lowest lowest) {
       return invalid(authority, chain[i].subject_text() + " may not sign certificates");
     }
   }
-  return check_links(authority);
+  SEKISHO_CHECK(check_links(authority));
+  // An intermediate authority is no anchor: its own issuer may have taken it back.
+  if (!chain.back().is_self_issued()) return invalid(authority, "the chain does not end in a root");
+  const auto self_signed = check_issuer(chain.back(), chain.back(), 0);
+  return self_signed.ok() ? done() : Done(invalid(authority, self_signed.error().detail));
 }
 
 }  // namespace

@@ -15,16 +15,18 @@ Done check_certificates(const Authority& authority) {
   if (!authority.anchors) return incomplete("an identity needs a trusted root");
   if (authority.anchors->root().authorities.empty())
     return incomplete("the trusted root has no certificate authority");
-  if (authority.sct == SctUse::kRequired && authority.anchors->root().ct_logs.empty()) {
-    return incomplete("an SCT is required, and the trusted root has no CT log; or set sct: ignored");
-  }
-  return done();
+  const std::size_t known = authority.anchors->root().ct_logs.size();
+  if (authority.sct == SctUse::kIgnored || authority.scts <= known) return done();
+  return incomplete(number(authority.scts) + " SCTs are required, and the trusted root has " + number(known) +
+                    " CT logs; or set sct: ignored");
 }
 
 Done check_log(const Authority& authority) {
-  const bool has_logs = authority.anchors && !authority.anchors->root().logs.empty();
-  if (authority.log == LogUse::kRequired && !has_logs) {
-    return incomplete("a log entry is required, and there is no trusted root with a transparency log");
+  const std::size_t known = authority.anchors ? authority.anchors->root().logs.size() : 0;
+  if (authority.log == LogUse::kRequired && authority.logs > known) {
+    return incomplete("entries of " + number(authority.logs) +
+                      " logs are required, and a trusted root with " + number(known) +
+                      " transparency logs is named");
   }
   if (authority.witnesses == 0) return done();
   if (authority.log != LogUse::kRequired)

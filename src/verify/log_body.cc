@@ -45,6 +45,9 @@ bool is_by(const LoggedVerifier& verifier, const Signed& signed_claim) {
 // bundle, which keeps its parts and not its spelling; payload, signature and key say all that it would. Where
 // a kind lacks one of these it must be the spelling that is compared.
 Done check_hashes(const LogBody& body, const Claim& claim) {
+  if (body.data && claim.envelope != nullptr) {
+    return fail(ReasonCode::kLogType, "Rekor v1 logs statements as dsse or intoto, not as hashedrekord");
+  }
   if (body.data) return is_of_message(*body.data, claim) ? done() : Done(mismatch("artifact"));
   if (claim.envelope == nullptr) return mismatch("kind of signature");
   if (body.payload && !is_hash_of(*body.payload, claim.envelope->payload)) return mismatch("payload");

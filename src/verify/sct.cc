@@ -1,6 +1,7 @@
 #include "verify/sct.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -47,23 +48,24 @@ Done verify_sct(const Sct& sct, const Log& log, const Bytes& issuer_key_hash, co
 }  // namespace
 
 Done verify_scts(const crypto::Certificate& leaf, const crypto::Certificate& issuer,
-                 const std::vector<Log>& logs) {
+                 const std::vector<Log>& logs, std::size_t required) {
   const auto* extension = leaf.find(crypto::kSctListOid);
   if (extension == nullptr) return fail(ReasonCode::kSctMissing, "the certificate has no SCT");
   SEKISHO_TRY(scts, sigstore::parse_sct_list(extension->value));
   const Bytes issuer_key_hash = crypto::hash_bytes(crypto::HashAlgorithm::kSha256, issuer.key_info());
   const Bytes tbs = leaf.tbs_without(crypto::kSctListOid);
-  bool found = false;
+  std::set<BytesView> found;  // one log counts once, however many SCTs it gave
   for (const Sct& sct : scts) {
     const auto log =
         std::find_if(logs.begin(), logs.end(), [&](const Log& one) { return one.id == sct.log_id; });
     if (log == logs.end()) continue;
     SEKISHO_CHECK(verify_sct(sct, *log, issuer_key_hash, tbs));
-    found = true;
+    found.insert(log->id);
   }
-  if (found) return done();
-  return fail(ReasonCode::kSctMissing, "none of the certificate's " + std::to_string(scts.size()) +
-                                           " SCTs is of a trusted log; the first is of log " +
+  if (found.size() >= required) return done();
+  return fail(ReasonCode::kSctMissing, std::to_string(scts.size()) + " SCTs are of " +
+                                           std::to_string(found.size()) + " distinct trusted logs, " +
+                                           std::to_string(required) + " required; the first is of log " +
                                            encode_hex(scts.front().log_id));
 }
 

@@ -48,6 +48,7 @@ class Examination {
   Done examine_timestamps();
   Done examine_log();
   Result<std::vector<Logged>> verify_entries() const;
+  Done check_logs(const std::vector<Logged>& logged) const;
   Done check_witnesses(const std::vector<Logged>& logged);
   Done examine_times();
   Done examine_certificate();
@@ -102,6 +103,20 @@ Result<std::vector<Logged>> Examination::verify_entries() const {
   return logged;
 }
 
+// One log counts once, however many entries it has (TLG-13).
+Done Examination::check_logs(const std::vector<Logged>& logged) const {
+  std::set<const sigstore::Log*> distinct;
+  for (const Logged& one : logged) distinct.insert(one.log);
+  if (distinct.empty()) {
+    return fail(ReasonCode::kLogUnknown, "log entries: " + std::to_string(company().entries.size()) +
+                                             ", none of a log that is trusted " + whom());
+  }
+  if (authority_.log != LogUse::kRequired || distinct.size() >= authority_.logs) return done();
+  return fail(ReasonCode::kLogMissing, "entries of " + std::to_string(distinct.size()) +
+                                           " distinct trusted logs, " + std::to_string(authority_.logs) +
+                                           " required " + whom());
+}
+
 Done Examination::check_witnesses(const std::vector<Logged>& logged) {
   if (authority_.witnesses == 0) return done();
   std::size_t most = 0;
@@ -126,10 +141,7 @@ Done Examination::examine_log() {
                 "signed by the right signer, but no log entry, which is required " + whom());
   }
   SEKISHO_TRY(logged, verify_entries());
-  if (logged.empty()) {
-    return fail(ReasonCode::kLogUnknown, "log entries: " + std::to_string(entries.size()) +
-                                             ", none of a log that is trusted " + whom());
-  }
+  SEKISHO_CHECK(check_logs(logged));
   SEKISHO_CHECK(check_witnesses(logged));
   for (const Logged& one : logged) {
     if (one.promised) times_.push_back(*one.promised);
@@ -178,7 +190,7 @@ Done Examination::examine_certificate() {
     support_.not_checked.emplace_back("certificate transparency");
     return done();
   }
-  SEKISHO_CHECK(verify_scts(*signed_.certificate, path.certificates.at(1), root.ct_logs));
+  SEKISHO_CHECK(verify_scts(*signed_.certificate, path.certificates.at(1), root.ct_logs, authority_.scts));
   support_.verified_by.emplace_back("sct");
   return done();
 }

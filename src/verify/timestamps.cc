@@ -52,7 +52,11 @@ const Certificate* find_signer(const Timestamp& timestamp, const CertificateAuth
 // the root was read.
 Result<Path> path_of(const Certificate& signer, const Timestamp& timestamp,
                      const CertificateAuthority& authority) {
-  if (signer == authority.chain.front()) return Path{&authority, authority.chain};
+  if (signer == authority.chain.front()) {
+    Path own{&authority, authority.chain};
+    SEKISHO_CHECK(check_path(own, crypto::kTimeStampingOid));
+    return own;
+  }
   return find_path(signer, timestamp.certificates(), std::span(&authority, 1), crypto::kTimeStampingOid);
 }
 

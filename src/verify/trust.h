@@ -26,7 +26,9 @@ struct Authority {
   std::optional<IdentityPattern> identity;  // keyless; then anchors are there
   std::shared_ptr<const Anchors> anchors;   // of logs, timestamps and certificates; null: none are trusted
   LogUse log = LogUse::kRequired;
+  std::size_t logs = 1;  // distinct ones that must hold it, where any must
   SctUse sct = SctUse::kRequired;
+  std::size_t scts = 1;       // of distinct CT logs
   std::size_t witnesses = 0;  // that must have cosigned the log's checkpoint
   std::vector<sigstore::WitnessKey> witness_keys;
   std::size_t timestamps = 0;         // of distinct RFC 3161 authorities

@@ -62,16 +62,16 @@ struct Recipe {
   std::string predicate_type = kSignPredicate;
   std::string payload_type = kInTotoType;
 
+  std::function<void(std::string& payload)> payload = nullptr;  // of a statement, before it is signed
+  std::function<void(Bytes& signature)> signature = nullptr;
   std::optional<Issuer> issued_by = std::nullopt;                 // instead of the first link of the CA
   std::function<void(CertificateSpec&)> leaf = nullptr;           // before the CT logs see it
   std::function<void(std::vector<SctSpec>&)> scts = nullptr;      // at first one, of the first CT log
   std::function<void(CertificateSpec&)> finished_leaf = nullptr;  // with SCTs, before it is signed
   std::function<void(Bytes& der)> certificate = nullptr;
-  std::function<void(std::string& payload)> payload = nullptr;  // of a statement, before it is signed
-  std::function<void(Bytes& signature)> signature = nullptr;
+  std::function<void(std::vector<Bytes>& certificates)> chain = nullptr;  // in the bundle, the leaf first
   std::vector<EntryPlan> entries = {EntryPlan{}};
   std::vector<StampPlan> stamps = {};
-  std::function<void(std::vector<Bytes>& certificates)> chain = nullptr;  // in the bundle, the leaf first
   std::function<void(Json& bundle)> bundle = nullptr;
   std::function<void(std::string& text)> text = nullptr;
 };
