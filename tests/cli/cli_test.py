@@ -483,6 +483,7 @@ class Keyless(Program):
         verdict = self.verdict(0, *waived, "--now", "2026-11-23T11:00:00Z")
         self.assertIn("transparency log", verdict["proofs"][0]["notChecked"])
         self.assertIsNone(verdict["proofs"][0]["signedAt"])
+        self.expect(1, *waived, "--now", verdict["holdsUntil"])
         self.assertEqual(self.codes(*waived, "--now", "2026-11-23T12:00:00Z"), ["certificate.not-valid-at-signing"])
         self.assertEqual(self.codes(*waived, "--now", "2026-11-22T11:00:00Z"), ["certificate.not-valid-at-signing"])
 
