@@ -31,7 +31,8 @@ State state_of(const RootPart& part, Time time) {
 }
 
 RootPart part_of(Kind kind, const sigstore::Log& log) {
-  RootPart part{kind};
+  RootPart part;
+  part.kind = kind;
   part.uri = log.base_url;
   part.key_kind = sigstore::key_details_of(log.key, log.scheme).value_or("of another kind");
   part.key_id = encode_hex(log.id);
@@ -40,7 +41,8 @@ RootPart part_of(Kind kind, const sigstore::Log& log) {
 }
 
 RootPart part_of(Kind kind, const sigstore::CertificateAuthority& authority) {
-  RootPart part{kind};
+  RootPart part;
+  part.kind = kind;
   part.uri = authority.uri;
   part.subject = authority.chain.front().subject_text();
   part.window = authority.window;

@@ -23,7 +23,7 @@ struct RootPart {
     std::string subject;
     Time not_before, not_after;
   };
-  Kind kind;
+  Kind kind = Kind::kCertificateAuthority;
   State state = State::kInUse;
   std::string uri;
   std::string subject;   // of an authority
