@@ -64,6 +64,7 @@ void CaseMaker::finish(const std::string& why, const std::vector<std::string>& t
   layout.finish();
   write(directory_ / "policy" / "policy.yaml", policy);
   write(directory_ / "policy" / "release.pub", shared.release.public_key().render_pem());
+  for (const auto& [name, text] : files) write(directory_ / "policy" / name, text);
   if (policy.find("second.pub") != std::string::npos) {
     write(directory_ / "policy" / "second.pub", shared.second.public_key().render_pem());
   }

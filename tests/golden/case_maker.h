@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,9 @@ class CaseMaker {
   std::string reference = "layout:layout:v1";
   std::string as = "registry.example/acme/app";
   std::string now = "2026-11-23T12:00:00Z";
-  std::string policy;    // YAML; the default asks for one signature by release.pub
-  bool delivers = true;  // admit, or only verify
+  std::string policy;                        // YAML; the default asks for one signature by release.pub
+  std::map<std::string, std::string> files;  // beside the policy, by their path from it
+  bool delivers = true;                      // admit, or only verify
 
   // good_artifact is stored and tagged v1.
   support::Stored good_artifact();
@@ -66,5 +68,6 @@ std::vector<Case> signature_cases();
 std::vector<Case> attestation_cases();
 std::vector<Case> policy_cases();
 std::vector<Case> archive_cases();
+std::vector<Case> sigstore_cases();
 
 }  // namespace sekisho::golden

@@ -38,7 +38,7 @@ int run(const std::filesystem::path& directory) {
   const Shared shared = make_shared_values();
   int made = 0;
   for (const auto& part : {reference_cases(), manifest_cases(), signature_cases(), attestation_cases(),
-                           policy_cases(), archive_cases()}) {
+                           policy_cases(), archive_cases(), sigstore_cases()}) {
     for (const Case& one : part) {
       const auto place = directory / one.name;
       if (std::filesystem::exists(place)) continue;

@@ -1,4 +1,6 @@
+#include "base/json.h"
 #include "golden/case_maker.h"
+#include "support/virtual_sigstore.h"
 
 namespace sekisho::golden {
 namespace {
@@ -152,8 +154,12 @@ std::vector<Case> policy_cases() {
        {"TLG-26"},
        "The rule wants a log entry, the signature has none.",
        [](CaseMaker& m) {
-         m.policy = policy_of("    release: {key: {file: release.pub}, transparency: {log: required}}\n",
-                              rule(kOneSignature));
+         m.files["roots/trusted_root.json"] =
+             render_json_pretty(support::VirtualSigstore::make().trusted_root());
+         m.policy = policy_of(
+             "    release: {key: {file: release.pub}, trustedRoot: {file: roots/trusted_root.json}, "
+             "transparency: {log: required}}\n",
+             rule(kOneSignature));
          m.sign_bundle(m.good_artifact(), m.shared.release);
          m.expect("denied", {"signature.none-matched"}, {"log.missing"});
        }},

@@ -117,10 +117,21 @@ TEST_P(Tamper, AMissingSignatureDenies) {
   EXPECT_GE(broken, 1);
 }
 
-// Each signature that a verdict rests on is exchanged for a good one, by the same key, of another artifact.
+// The cases that stand behind one, in a circle: enough to meet every kind of case, and not all with all.
+std::vector<fs::path> neighbours_of(const fs::path& path) {
+  constexpr std::size_t kCount = 12;
+  auto cases = admitted_cases();
+  const auto place = std::find(cases.begin(), cases.end(), path);
+  std::rotate(cases.begin(), place, cases.end());
+  cases.erase(cases.begin());
+  cases.resize(std::min(cases.size(), kCount));
+  return cases;
+}
+
+// Each signature that a verdict rests on is exchanged for a good one of another artifact.
 TEST_P(Tamper, ASignatureOfAnotherCaseDenies) {
   const auto judgement = replay(Recorded::read(GetParam()), scratch_.path() / "first");
-  for (const auto& other : admitted_cases()) {
+  for (const auto& other : neighbours_of(GetParam())) {
     const auto theirs =
         replay(Recorded::read(other), scratch_.path() / ("other-" + other.filename().string()));
     if (theirs.digest == judgement.digest || theirs.proofs.empty() || judgement.proofs.empty()) continue;
