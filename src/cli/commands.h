@@ -31,6 +31,7 @@ void add_sign(CLI::App& program, Commands& commands);
 void add_attest(CLI::App& program, Commands& commands);
 void add_keygen(CLI::App& program, Commands& commands);
 void add_policy(CLI::App& program, Commands& commands);
+void add_trust(CLI::App& program, Commands& commands);
 void add_version(CLI::App& program, Commands& commands);
 void add_completion(CLI::App& program, Commands& commands);
 

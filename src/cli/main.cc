@@ -26,11 +26,19 @@ struct Entry {
   void (*add)(CLI::App& program, Commands& commands);
 };
 
-constexpr std::array kEntries = {
-    Entry{"verify", add_verify}, Entry{"admit", add_admit},     Entry{"verify-blob", add_verify_blob},
-    Entry{"tree", add_tree},     Entry{"push", add_push},       Entry{"tag", add_tag},
-    Entry{"sign", add_sign},     Entry{"attest", add_attest},   Entry{"keygen", add_keygen},
-    Entry{"policy", add_policy}, Entry{"version", add_version}, Entry{"completion", add_completion}};
+constexpr std::array kEntries = {Entry{"verify", add_verify},
+                                 Entry{"admit", add_admit},
+                                 Entry{"verify-blob", add_verify_blob},
+                                 Entry{"tree", add_tree},
+                                 Entry{"push", add_push},
+                                 Entry{"tag", add_tag},
+                                 Entry{"sign", add_sign},
+                                 Entry{"attest", add_attest},
+                                 Entry{"keygen", add_keygen},
+                                 Entry{"policy", add_policy},
+                                 Entry{"trust", add_trust},
+                                 Entry{"version", add_version},
+                                 Entry{"completion", add_completion}};
 
 bool is_command(std::string_view name) {
   return std::any_of(kEntries.begin(), kEntries.end(),

@@ -1,6 +1,21 @@
 #include "gate/blob.h"
 
+#include <algorithm>
+
 namespace sekisho::gate {
+namespace {
+
+// One proof is enough, so that the verdict holds as long as the last of them.
+std::optional<Time> holds_until(const std::vector<verify::Proof>& proofs) {
+  std::optional<Time> last;
+  for (const verify::Proof& proof : proofs) {
+    if (!proof.holds_until) return std::nullopt;
+    last = std::max(last, proof.holds_until);
+  }
+  return last;
+}
+
+}  // namespace
 
 report::Judgement judge_blob(const BlobRequest& request) {
   verify::Evidence evidence;
@@ -14,6 +29,7 @@ report::Judgement judge_blob(const BlobRequest& request) {
   judgement.time = request.now;
   if (!evidence.proofs.empty()) {
     judgement.decision = report::Decision::kAdmitted;
+    judgement.holds_until = holds_until(evidence.proofs);
     judgement.rejections = std::move(evidence.rejections);
   } else if (evidence.rejections.empty()) {
     judgement.reasons.push_back(

@@ -90,24 +90,34 @@ Done read_witnesses(const File& file, const Fields& fields, verify::Authority& a
   return done();
 }
 
+Done read_log_use(const File& file, const Node* node, verify::Authority& authority) {
+  if (node == nullptr) return done();
+  SEKISHO_TRY(word, read_word(file, *node, "transparency.log", {{"required", "optional", "ignored"}, {}}));
+  constexpr verify::LogUse kUses[] = {verify::LogUse::kRequired, verify::LogUse::kOptional,
+                                      verify::LogUse::kIgnored};
+  authority.log = kUses[word];
+  return done();
+}
+
+// A number of logs that nobody asks for would be passed over in silence.
+Done read_log_count(const File& file, const Node* node, verify::Authority& authority) {
+  if (node == nullptr) return done();
+  SEKISHO_TRY(count, read_integer(file, *node, "transparency.logs", 1));
+  if (authority.log != verify::LogUse::kRequired)
+    return wrong(file, node->place, "transparency.logs goes with log: required");
+  authority.logs = count;
+  return done();
+}
+
 // Identities need a log unless it is waived; keys do not unless it is asked for; see docs/policy.md.
 Done read_transparency(const File& file, const Node* node, verify::Authority& authority) {
   authority.log = authority.identity ? verify::LogUse::kRequired : verify::LogUse::kOptional;
   if (node == nullptr) return done();
   SEKISHO_TRY(fields,
               Fields::of(file, *node, "transparency", {{"log", "logs", "witnesses", "witnessKeys"}, {}}));
-  SEKISHO_CHECK(read_witnesses(file, fields, authority));
-  if (const Node* logs = fields.maybe("logs")) {
-    SEKISHO_TRY(count, read_integer(file, *logs, "transparency.logs", 1));
-    authority.logs = count;
-  }
-  const Node* log = fields.maybe("log");
-  if (log == nullptr) return done();
-  SEKISHO_TRY(word, read_word(file, *log, "transparency.log", {{"required", "optional", "ignored"}, {}}));
-  constexpr verify::LogUse kUses[] = {verify::LogUse::kRequired, verify::LogUse::kOptional,
-                                      verify::LogUse::kIgnored};
-  authority.log = kUses[word];
-  return done();
+  SEKISHO_CHECK(read_log_use(file, fields.maybe("log"), authority));
+  SEKISHO_CHECK(read_log_count(file, fields.maybe("logs"), authority));
+  return read_witnesses(file, fields, authority);
 }
 
 // The map {required: N}.

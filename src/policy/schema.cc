@@ -28,6 +28,7 @@ std::string_view schema() {
       "additionalProperties": false,
       "properties": {
         "version": {"type": "integer", "minimum": 0, "description": "The version of the book; count it up with each change."},
+        "trustedRoot": {"$ref": "#/$defs/trustedRoot"},
         "authorities": {
           "type": "object",
           "description": "Who may vouch, by name.",
@@ -50,7 +51,18 @@ std::string_view schema() {
     },
     "digest": {"type": "string", "pattern": "^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$"},
     "time": {"type": "string", "format": "date-time", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]+([Zz]|[+-][0-9]{2}:[0-9]{2})$"},
+    "trustedRoot": {
+      "type": "object",
+      "description": "The trusted root of a Sigstore instance: whose certificates, logs and timestamps count. The path is relative to the policy file.",
+      "required": ["file"],
+      "additionalProperties": false,
+      "properties": {"file": {"$ref": "#/$defs/text"}}
+    },
     "authority": {
+      "description": "One party: a key or an identity.",
+      "oneOf": [{"$ref": "#/$defs/keyAuthority"}, {"$ref": "#/$defs/keylessAuthority"}]
+    },
+    "keyAuthority": {
       "type": "object",
       "required": ["key"],
       "additionalProperties": false,
@@ -67,15 +79,88 @@ std::string_view schema() {
             "pem": {"$ref": "#/$defs/text"}
           }
         },
-        "transparency": {
+        "trustedRoot": {"$ref": "#/$defs/trustedRoot"},
+        "transparency": {"$ref": "#/$defs/transparency"},
+        "timestamps": {"$ref": "#/$defs/timestamps"},
+        "signedBefore": {"$ref": "#/$defs/signedBefore"}
+      }
+    },
+    "keylessAuthority": {
+      "type": "object",
+      "required": ["keyless"],
+      "additionalProperties": false,
+      "properties": {
+        "keyless": {"$ref": "#/$defs/keyless"},
+        "sct": {
+          "description": "SCTs of distinct CT logs that the certificate must carry; required (default) is one.",
+          "oneOf": [
+            {"enum": ["required", "ignored"]},
+            {"type": "object", "required": ["required"], "additionalProperties": false, "properties": {"required": {"$ref": "#/$defs/count"}}}
+          ]
+        },
+        "transparency": {"$ref": "#/$defs/transparency"},
+        "timestamps": {"$ref": "#/$defs/timestamps"},
+        "signedBefore": {"$ref": "#/$defs/signedBefore"}
+      }
+    },
+    "keyless": {
+      "type": "object",
+      "description": "An identity that the instance's authority certified.",
+      "required": ["trustedRoot"],
+      "oneOf": [
+        {"required": ["issuer", "subject"]},
+        {"required": ["issuer", "subjectRegExp"]},
+        {"required": ["issuerRegExp", "subject"]},
+        {"required": ["issuerRegExp", "subjectRegExp"]}
+      ],
+      "additionalProperties": false,
+      "properties": {
+        "trustedRoot": {"$ref": "#/$defs/trustedRoot"},
+        "issuer": {"$ref": "#/$defs/template", "description": "URL of the identity provider."},
+        "issuerRegExp": {"$ref": "#/$defs/text", "description": "RE2, which must match in full."},
+        "subject": {"$ref": "#/$defs/template", "description": "The certificate's one name: URI, e-mail address or Fulcio user name."},
+        "subjectRegExp": {"$ref": "#/$defs/text", "description": "RE2, which must match in full."},
+        "claims": {
           "type": "object",
-          "additionalProperties": false,
-          "properties": {
-            "log": {"enum": ["required", "optional", "ignored"], "description": "Whether a transparency log entry must be there; optional (default): one that is there must verify; ignored: none is looked at, and the verdict says so."}
-          }
+          "description": "Fulcio's extensions by their names; each must have this value.",
+          "minProperties": 1,
+          "propertyNames": {
+            "enum": ["githubWorkflowTrigger", "githubWorkflowSHA", "githubWorkflowName", "githubWorkflowRepository", "githubWorkflowRef",
+                     "buildSignerURI", "buildSignerDigest", "runnerEnvironment", "sourceRepositoryURI", "sourceRepositoryDigest", "sourceRepositoryRef",
+                     "sourceRepositoryIdentifier", "sourceRepositoryOwnerURI", "sourceRepositoryOwnerIdentifier", "buildConfigURI", "buildConfigDigest",
+                     "buildTrigger", "runInvocationURI", "sourceRepositoryVisibilityAtSigning"]
+          },
+          "additionalProperties": {"$ref": "#/$defs/template"}
         }
       }
     },
+    "template": {
+      "description": "Text with captures of the rule's pattern in it: {name}.",
+      "type": "string",
+      "pattern": "^([^{]|[{][A-Za-z0-9_]+[}])+$"
+    },
+    "transparency": {
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "log": {"enum": ["required", "optional", "ignored"], "description": "Whether a transparency log entry must be there (default for identities); optional (default for keys): one that is there must verify; ignored: none is looked at, and the verdict says so."},
+        "logs": {"$ref": "#/$defs/count", "description": "In how many distinct logs, where one is required; 1 by default."},
+        "witnesses": {"type": "integer", "minimum": 0, "description": "How many of witnessKeys must have cosigned a log's checkpoint; 0 by default."},
+        "witnessKeys": {
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {"type": "string", "pattern": "^[^+ ]+[+][0-9a-f]{8}[+][A-Za-z0-9+/]+=*$", "description": "C2SP verifier key NAME+HASH+BASE64 of type 4."}
+        }
+      }
+    },
+    "timestamps": {
+      "type": "object",
+      "required": ["required"],
+      "additionalProperties": false,
+      "properties": {"required": {"type": "integer", "minimum": 0, "description": "How many distinct RFC 3161 authorities must have stamped the signature."}}
+    },
+    "signedBefore": {"$ref": "#/$defs/time", "description": "Only what was provably signed before counts."},
     "revoked": {
       "type": "object",
       "description": "What wins over everything else.",
@@ -102,6 +187,18 @@ std::string_view schema() {
             "properties": {
               "id": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "description": "SHA-256 of the DER public key."},
               "since": {"$ref": "#/$defs/time", "description": "Only what has a trusted time before it stays good."}
+            }
+          }
+        },
+        "identities": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "required": ["issuer", "subject"],
+            "additionalProperties": false,
+            "properties": {
+              "issuer": {"$ref": "#/$defs/text"},
+              "subject": {"$ref": "#/$defs/text"}
             }
           }
         }

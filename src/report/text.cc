@@ -3,42 +3,23 @@
 #include <string>
 
 #include "report/judgement.h"
+#include "report/page.h"
 #include "report/words.h"
 
 namespace sekisho::report {
 namespace {
 
-// Page collects lines of the form "  label        text", wrapped nowhere: terminals do that better.
-class Page {
- public:
-  explicit Page(Colour colour) : colour_(colour) {}
-
-  void headline(Decision decision, const std::string& text) {
-    out_ += painted(decision_word(decision), decision == Decision::kAdmitted ? "1;32"
-                                             : decision == Decision::kDenied ? "1;31"
-                                                                             : "1;33");
-    out_ += "  " + text + "\n";
+const char* style_of(Decision decision) {
+  switch (decision) {
+    case Decision::kAdmitted:
+      return "1;32";
+    case Decision::kDenied:
+      return "1;31";
+    case Decision::kUndecided:
+      return "1;33";
   }
-  void line(std::string_view label, const std::string& text) {
-    std::string padded(label);
-    padded.resize(kLabelWidth, ' ');
-    out_ += "  " + painted(padded, "2") + text + "\n";
-  }
-  void remedy(std::string_view text) {
-    out_ += std::string(2 + kLabelWidth, ' ') + painted("→ ", "2") + std::string(text) + "\n";
-  }
-  std::string code(ReasonCode code) const { return painted(reason_name(code), "1"); }
-  std::string take() { return std::move(out_); }
-
- private:
-  static constexpr std::size_t kLabelWidth = 13;
-  std::string painted(std::string_view text, const char* style) const {
-    if (colour_ == Colour::kOff) return std::string(text);
-    return "\x1b[" + std::string(style) + "m" + std::string(text) + "\x1b[0m";
-  }
-  Colour colour_;
-  std::string out_;
-};
+  return "1;33";
+}
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string out;
@@ -78,7 +59,7 @@ void show_proofs(Page& page, const Judgement& judgement) {
 void show_reasons(Page& page, const Judgement& judgement) {
   for (const policy::Reason& reason : judgement.reasons) {
     page.line(judgement.would_be ? "warning" : "because",
-              page.code(reason.code) + ": " + printable(reason.detail));
+              page.strong(reason_name(reason.code)) + ": " + printable(reason.detail));
     page.remedy(reason_remedy(reason.code));
   }
 }
@@ -86,7 +67,8 @@ void show_reasons(Page& page, const Judgement& judgement) {
 void show_rejections(Page& page, const Judgement& judgement) {
   for (const verify::Rejection& rejection : judgement.rejections) {
     std::string text = rejection.source ? short_digest(*rejection.source) + " " : "";
-    page.line("not counted", text + page.code(rejection.code) + ": " + printable(rejection.detail));
+    page.line("not counted",
+              text + page.strong(reason_name(rejection.code)) + ": " + printable(rejection.detail));
   }
 }
 
@@ -106,7 +88,7 @@ void show_contents(Page& page, const Judgement& judgement) {
 
 std::string render_text(const Judgement& judgement, Colour colour) {
   Page page(colour);
-  page.headline(judgement.decision,
+  page.headline(decision_word(judgement.decision), style_of(judgement.decision),
                 printable(judgement.resolved.empty() ? judgement.reference : judgement.resolved));
   if (!judgement.resolved.empty() && judgement.resolved != judgement.reference) {
     page.line("asked for", printable(judgement.reference));

@@ -89,7 +89,7 @@ Done read_log(const Json& value, const std::string& what, std::vector<Log>& logs
   SEKISHO_CHECK(key_members.others_refused());
   if (!is_known_key_details(details)) {
     root.unusable.push_back(what + " " + printable(outline.base_url, 200) + ": keys of kind " +
-                            printable(details, 100));
+                            printable(details, 100) + " are not known here");
     return done();
   }
   auto key = parse_key_of(details, raw);

@@ -55,6 +55,11 @@ class Examination {
   Done examine_log_keys();
   Done examine_end();
   Error no_time() const;
+  // The earliest of the last moments at which what it rests on is good.
+  void good_until(Time last) {
+    const Time end = last + Seconds(1);
+    support_.holds_until = std::min(support_.holds_until.value_or(end), end);
+  }
 
   const Authority& authority_;
   const Signed& signed_;
@@ -182,7 +187,8 @@ Done Examination::examine_certificate() {
   for (const Time time : times_) SEKISHO_CHECK(check_time(path, time));
   if (times_.empty()) {
     SEKISHO_CHECK(check_time(path, now_));
-    support_.holds_until = signed_.certificate->not_after() + Seconds(1);
+    for (const auto& certificate : path.certificates) good_until(certificate.not_after());
+    if (path.authority->window.end) good_until(*path.authority->window.end);
     support_.not_checked.emplace_back("time of signing (judged as of now)");
   }
   support_.verified_by.emplace_back("certificate");
@@ -205,7 +211,7 @@ Done Examination::examine_log_keys() {
       return fail(ReasonCode::kLogWindow, "the key of the log " + printable(one.log->base_url, 200) +
                                               " was not in use at " + render_time(time));
     }
-    if (times_.empty() && window.end) support_.holds_until = *window.end + Seconds(1);
+    if (times_.empty() && window.end) good_until(*window.end);
   }
   return done();
 }

@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""Drives the program as a script would: command, standard output, standard error, exit code. cli_test.py SEKISHO [unittest arguments]"""
+"""Drives the program as a script would: command, standard output, standard error, exit code. cli_test.py SEKISHO [unittest arguments]
+
+VIRTUAL_SIGSTORE in the environment names the program that makes bundles by identities; without it their cases are skipped.
+"""
+import hashlib
 import json
 import os
 import signal
@@ -11,6 +15,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 APP = os.path.join(SOURCE, "testdata", "app")
+ROOT = os.path.join(SOURCE, "keys", "sigstore-public-good.json")
 SEKISHO = ""
 
 
@@ -19,24 +24,8 @@ def run(*args, env=None, cwd=None, stdin=b"", stdout=subprocess.PIPE):
     return subprocess.run([SEKISHO, *args], input=stdin, stdout=stdout, stderr=subprocess.PIPE, timeout=60, env=environment, cwd=cwd)
 
 
-class CommandLine(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.shared = tempfile.TemporaryDirectory()
-        at = lambda name: os.path.join(cls.shared.name, name)
-        for prefix in ("release", "other"):
-            assert run("keygen", "--output-prefix", at(prefix)).returncode == 0
-        cls.key, cls.pub, cls.other = at("release.key"), at("release.pub"), at("other.pub")
-        cls.layout = "layout:" + at("layout")
-        for tag in ("v1", "unsigned"):
-            extra = [] if tag == "v1" else ["-a", "x=y"]
-            assert run("push", f"{cls.layout}:{tag}", "--path", APP, *extra).returncode == 0
-        assert run("sign", f"{cls.layout}:v1", "--key", cls.key).returncode == 0
-        cls.trust = ["--key", cls.pub, "--insecure-ignore-tlog"]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.shared.cleanup()
+class Program(unittest.TestCase):
+    """What all cases do with the program."""
 
     def setUp(self):
         self.scratch = tempfile.TemporaryDirectory()
@@ -58,6 +47,26 @@ class CommandLine(unittest.TestCase):
 
     def verdict(self, code, *args, **kwargs):
         return json.loads(self.expect(code, *args, "-o", "json", **kwargs).stdout)
+
+
+class CommandLine(Program):
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = tempfile.TemporaryDirectory()
+        at = lambda name: os.path.join(cls.shared.name, name)
+        for prefix in ("release", "other"):
+            assert run("keygen", "--output-prefix", at(prefix)).returncode == 0
+        cls.key, cls.pub, cls.other = at("release.key"), at("release.pub"), at("other.pub")
+        cls.layout = "layout:" + at("layout")
+        for tag in ("v1", "unsigned"):
+            extra = [] if tag == "v1" else ["-a", "x=y"]
+            assert run("push", f"{cls.layout}:{tag}", "--path", APP, *extra).returncode == 0
+        assert run("sign", f"{cls.layout}:v1", "--key", cls.key).returncode == 0
+        cls.trust = ["--key", cls.pub, "--insecure-ignore-tlog"]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.shared.cleanup()
 
     # Verdicts and exit codes.
 
@@ -292,6 +301,36 @@ class CommandLine(unittest.TestCase):
         self.expect(1, "verify-blob", blob, "--signature", self.at("sig"), "--key", self.other)
         self.expect(1, "verify-blob", self.write("other", b"hellp"), "--signature", self.at("sig"), "--key", self.at("k.pub"))
 
+    # Trusted roots.
+
+    def test_trust_show_tells_what_is_trusted(self):
+        text = self.expect(0, "trust", "show", ROOT, "--now", "2026-11-25T00:00:00Z").stdout.decode()
+        self.assertTrue(text.startswith("trusted root  "), text)
+        for part in ("in use since 2025-09-23T00:00:00Z (428 days ago)", "https://fulcio.sigstore.dev", "https://rekor.sigstore.dev", "no longer in use",
+                     "https://timestamp.sigstore.dev", "PKIX_ECDSA_P256_SHA_256, id c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d"):
+            self.assertIn(part, text)
+        self.assertNotIn("warning", text)
+        self.assertIn(b"no CT log is in use now", self.expect(0, "trust", "show", ROOT, "--now", "2020-01-01T00:00:00Z").stdout)
+
+    def test_trust_show_has_the_members_of_its_schema(self):
+        schema = json.load(open(os.path.join(SOURCE, "docs", "trusted-root-report.schema.json")))
+        report = self.verdict(0, "trust", "show", ROOT)
+        self.assertEqual(set(report), set(schema["properties"]))
+        with open(ROOT, "rb") as root:
+            self.assertEqual(report["digest"], "sha256:" + hashlib.sha256(root.read()).hexdigest())
+        for name, kind in (("certificateAuthorities", "authority"), ("ctLogs", "log"), ("transparencyLogs", "log"), ("timestampAuthorities", "authority")):
+            for part in report[name]:
+                self.assertEqual(set(part), set(schema["$defs"][kind]["properties"]))
+        self.assertEqual(len(self.verdict(0, "trust", "show", ROOT, ROOT)), 2)
+
+    def test_trust_show_of_what_is_no_root(self):
+        for path in (self.write("empty", b""), self.write("object", b"{}"), self.at("absent"), self.scratch.name, os.path.join(SOURCE, "keys", "example.pub")):
+            self.assertEqual(self.expect(2, "trust", "show", path).stdout, b"")
+            self.expect(2, "trust", "show", ROOT, path, "-o", "json")
+        self.expect(2, "trust", "show")
+        self.expect(2, "trust")
+        self.expect(2, "trust", "show", ROOT, "--now", "tomorrow")
+
     # The rest.
 
     def test_version_names_the_libraries(self):  # CLI-11
@@ -310,6 +349,173 @@ class CommandLine(unittest.TestCase):
                                    env={"PATH": os.environ["PATH"]})
         process.send_signal(signal.SIGKILL)
         self.assertNotEqual(process.wait(timeout=30), 0)
+
+
+class Keyless(Program):
+    """verify-blob by an identity, on bundles of a Sigstore instance made for the tests; all is signed at 2026-11-23T11:00:00Z."""
+
+    @classmethod
+    def setUpClass(cls):
+        maker = os.environ.get("VIRTUAL_SIGSTORE")
+        if not maker:
+            raise unittest.SkipTest("VIRTUAL_SIGSTORE names no program")
+        cls.shared = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.shared.cleanup)
+        subprocess.run([maker, cls.shared.name], check=True, timeout=300)
+        with open(cls.file("good-rekor1", "identity")) as identity, open(cls.file("good-rekor1", "issuer")) as issuer:
+            cls.identity, cls.issuer = identity.read().strip(), issuer.read().strip()
+
+    @classmethod
+    def file(cls, case, name):
+        return os.path.join(cls.shared.name, case, name)
+
+    def bundle(self, case="good-rekor1"):
+        return ["verify-blob", self.file(case, "artifact"), "--bundle", self.file(case, "bundle.sigstore.json")]
+
+    def root(self, case="good-rekor1"):
+        return ["--trusted-root", self.file(case, "trusted_root.json")]
+
+    def who(self):
+        return ["--certificate-identity", self.identity, "--certificate-oidc-issuer", self.issuer]
+
+    def good(self, case="good-rekor1"):
+        return [*self.bundle(case), *self.who(), *self.root(case)]
+
+    def codes(self, *args, **kwargs):
+        return [reason["code"] for reason in self.verdict(1, *args, **kwargs)["reasons"]]
+
+    def test_an_identity_is_admitted_and_told(self):
+        verdict = self.verdict(0, *self.good())
+        proof = verdict["proofs"][0]
+        self.assertEqual((proof["signer"]["issuer"], proof["signer"]["subject"]), (self.issuer, self.identity))
+        self.assertEqual((proof["signedAt"], proof["format"]), ("2026-11-23T11:00:00Z", "bundle-v0.3"))
+        for check in ("signature", "certificate", "sct", "log"):
+            self.assertIn(check, proof["verifiedBy"])
+        self.assertEqual(proof["notChecked"], [])
+        self.assertIsNone(verdict["holdsUntil"])
+        text = self.expect(0, *self.good()).stdout.decode()
+        self.assertIn(f"{self.identity} of {self.issuer}", text)
+
+    def test_a_digest_stands_for_the_file(self):
+        with open(self.file("good-rekor1", "artifact"), "rb") as artifact:
+            digest = "sha256:" + hashlib.sha256(artifact.read()).hexdigest()
+        bundle = ["--bundle", self.file("good-rekor1", "bundle.sigstore.json")]
+        self.expect(0, "verify-blob", digest, *bundle, *self.who(), *self.root())
+        self.expect(1, "verify-blob", "sha256:" + "0" * 64, *bundle, *self.who(), *self.root())
+
+    def test_another_identity_is_denied(self):
+        for who in (["--certificate-identity", self.identity + "-evil", "--certificate-oidc-issuer", self.issuer],
+                    ["--certificate-identity", self.identity, "--certificate-oidc-issuer", self.issuer + "/"],
+                    [*self.who(), "--certificate-github-workflow-repository", "acme/other"]):
+            self.assertEqual(self.codes(*self.bundle(), *who, *self.root()), ["identity.mismatch"])
+
+    def test_a_regexp_matches_in_full_and_a_near_miss_says_so(self):  # CRT-01
+        issuer = ["--certificate-oidc-issuer-regexp", r"https://token\.actions\..*"]
+        whole = ["--certificate-identity-regexp", r"https://github\.com/acme/.*"]
+        self.expect(0, *self.bundle(), *whole, *issuer, *self.root())
+        for part in (r"https://github\.com/acme/", r"^https://github\.com/acme/infra", "acme"):
+            verdict = self.verdict(1, *self.bundle(), "--certificate-identity-regexp", part, *issuer, *self.root())
+            self.assertIn("holds for a part of it only", verdict["reasons"][0]["detail"])
+        verdict = self.verdict(1, *self.bundle(), "--certificate-identity-regexp", "https://gitlab.*", *issuer, *self.root())
+        self.assertNotIn("holds for a part of it only", verdict["reasons"][0]["detail"])
+
+    def test_usage_errors(self):
+        for args in ([*self.bundle()], [*self.bundle(), *self.root()],
+                     [*self.bundle(), "--certificate-identity", self.identity, *self.root()],
+                     [*self.bundle(), "--certificate-oidc-issuer", self.issuer, *self.root()],
+                     [*self.bundle(), "--certificate-identity", "", "--certificate-oidc-issuer", self.issuer, *self.root()],
+                     [*self.bundle(), *self.who()],
+                     [*self.good(), "--certificate-identity-regexp", ".*"],
+                     [*self.good(), "--key", self.file("good-key-rekor1", "key.pub")],
+                     [*self.bundle(), "--certificate-identity-regexp", "(", "--certificate-oidc-issuer", self.issuer, *self.root()],
+                     [*self.bundle(), *self.who(), "--trusted-root", self.file("good-rekor1", "artifact")],
+                     [*self.bundle(), *self.who(), "--trusted-root", self.at("absent")],
+                     ["verify-blob", self.file("good-rekor1", "artifact"), *self.who(), *self.root()],
+                     ["verify-blob", self.file("good-rekor1", "artifact"), "--signature", self.file("good-rekor1", "artifact"), *self.who(), *self.root()],
+                     ["verify", "layout:x", "--policy", os.path.join(SOURCE, "policies"), *self.root()],
+                     [*self.good(), "--now", "tomorrow"]):
+            self.assertEqual(self.expect(2, *args).stdout, b"")
+        self.assertIn(b"nothing is trusted by default", self.expect(2, *self.bundle()).stderr)
+        self.assertIn(b"--trusted-root", self.expect(2, *self.bundle(), *self.who()).stderr)
+        self.assertIn(b"--certificate-oidc-issuer", self.expect(2, *self.bundle(), "--certificate-identity", self.identity, *self.root()).stderr)
+
+    def test_a_root_that_lacks_what_is_asked_for_is_unusable(self):  # TLG-27
+        root = json.load(open(self.file("good-rekor1", "trusted_root.json")))
+        for part, waiver in (("tlogs", "--insecure-ignore-tlog"), ("ctlogs", "--insecure-ignore-sct"), ("certificateAuthorities", None)):
+            path = self.write(part, json.dumps({**root, part: []}).encode())
+            args = [*self.bundle(), *self.who(), "--trusted-root", path]
+            self.assertIn(b"trusted-root.incomplete", self.expect(2, *args).stderr)
+            if waiver:
+                self.assertNotEqual(run(*args, waiver).returncode, 2)
+        path = self.write("no-tsa", json.dumps({**root, "timestampAuthorities": []}).encode())
+        self.expect(0, *self.bundle(), *self.who(), "--trusted-root", path)
+        self.expect(2, *self.bundle(), *self.who(), "--trusted-root", path, "--use-signed-timestamps")
+
+    def test_timestamps_are_asked_for(self):
+        self.assertEqual(self.codes(*self.good(), "--use-signed-timestamps"), ["timestamp.missing"])
+        self.assertIn("timestamp", self.verdict(0, *self.good("good-rekor2"), "--use-signed-timestamps")["proofs"][0]["verifiedBy"])
+
+    def test_another_instance_is_not_trusted(self):  # CRT-30
+        self.expect(1, *self.bundle(), *self.who(), "--trusted-root", ROOT)
+
+    def test_a_key_with_a_log(self):
+        key = ["--key", self.file("good-key-rekor1", "key.pub")]
+        self.expect(0, *self.bundle("good-key-rekor1"), *key, *self.root("good-key-rekor1"))
+        self.expect(0, *self.bundle("good-key-rekor1"), *key, "--insecure-ignore-tlog")
+        self.assertEqual(self.codes(*self.bundle("good-key-rekor1"), *key), ["log.unknown"])
+        self.assertEqual(self.codes(*self.bundle(), *key, *self.root()), ["signature.method"])
+        self.assertEqual(self.codes(*self.bundle("good-key-rekor1"), *self.who(), *self.root("good-key-rekor1")), ["signature.method"])
+
+    def test_the_verdict_is_the_same_years_later(self):  # CRT-14, CRT-31
+        def at(time, case):
+            verdict = self.verdict(0, *self.good(case), "--now", time)
+            return {name: value for name, value in verdict.items() if name != "time"}
+        for case in ("good-rekor1", "good-rekor2", "good-rekor1-timestamp"):
+            self.assertEqual(at("2026-11-23T11:00:00Z", case), at("2063-04-05T00:00:00Z", case))
+
+    def test_what_was_signed_later_is_denied(self):
+        for case in ("good-rekor1", "good-rekor2"):
+            self.assertEqual(self.codes(*self.good(case), "--now", "2026-11-23T10:58:59Z"), ["time.in-future"])
+            self.expect(0, *self.good(case), "--now", "2026-11-23T10:59:00Z")
+
+    def test_without_log_and_timestamp_it_is_judged_as_of_now(self):
+        waived = [*self.good(), "--insecure-ignore-tlog"]
+        verdict = self.verdict(0, *waived, "--now", "2026-11-23T11:00:00Z")
+        self.assertIn("transparency log", verdict["proofs"][0]["notChecked"])
+        self.assertIsNone(verdict["proofs"][0]["signedAt"])
+        self.expect(1, *waived, "--now", verdict["holdsUntil"])
+        self.assertEqual(self.codes(*waived, "--now", "2026-11-23T12:00:00Z"), ["certificate.not-valid-at-signing"])
+        self.assertEqual(self.codes(*waived, "--now", "2026-11-22T11:00:00Z"), ["certificate.not-valid-at-signing"])
+
+    def test_the_environment_names_no_root(self):  # TLG-29
+        right, other = self.file("good-rekor1", "trusted_root.json"), ROOT
+        before = self.verdict(0, *self.good(), "--now", "2026-11-24T00:00:00Z")
+        for value in (right, other, "/dev/null", "/nonexistent", self.shared.name):
+            env = {name: value for name in ("SIGSTORE_ROOT_FILE", "TUF_ROOT", "TUF_ROOT_JSON", "SIGSTORE_REKOR_PUBLIC_KEY", "SIGSTORE_CT_LOG_PUBLIC_KEY_FILE",
+                                            "SIGSTORE_TSA_CERTIFICATE_FILE", "COSIGN_TRUSTED_ROOT", "SIGSTORE_ID_TOKEN")}
+            self.assertEqual(self.verdict(0, *self.good(), "--now", "2026-11-24T00:00:00Z", env=env), before)
+            self.expect(1, *self.bundle(), *self.who(), "--trusted-root", other, env=env)
+            self.expect(2, *self.bundle(), *self.who(), env=env)
+
+    def test_tampered_bundles_are_denied(self):
+        for name in ("signature", "rawBytes", "signedEntryTimestamp", "rootHash", "canonicalizedBody"):
+            text = open(self.file("good-rekor1", "bundle.sigstore.json")).read()
+            start = text.index(f'"{name}"') + len(name) + 3
+            start = text.index('"', start) + 20
+            flipped = "A" if text[start] != "A" else "B"
+            path = self.write(name, (text[:start] + flipped + text[start + 1:]).encode())
+            self.expect(1, "verify-blob", self.file("good-rekor1", "artifact"), "--bundle", path, *self.who(), *self.root())
+
+
+class Conformance(Program):
+    """The cases of the public conformance suite, where they lie beside the source."""
+
+    def test_each_is_judged_as_its_name_says(self):
+        runner = os.path.join(SOURCE, os.pardir, "shared", "conformance", "run.py")
+        if not os.path.exists(runner):
+            self.skipTest("no conformance suite here")
+        result = subprocess.run([sys.executable, runner, SEKISHO, "-v"], stdout=subprocess.PIPE, timeout=300)
+        self.assertEqual(result.returncode, 0, result.stdout.decode())
 
 
 if __name__ == "__main__":

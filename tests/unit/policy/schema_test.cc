@@ -82,7 +82,7 @@ TEST(Schema, AcceptsEveryStartingPolicyAndEachLoads) {
     const auto policy = Policy::load({entry.path()}, Limits{});
     EXPECT_TRUE(policy.ok()) << policy.error().detail;
   }
-  EXPECT_GE(count, 3);
+  EXPECT_GE(count, 5);
 }
 
 TEST(Schema, AcceptsEveryExampleInThePolicyReferenceAndEachLoads) {
@@ -92,6 +92,7 @@ TEST(Schema, AcceptsEveryExampleInThePolicyReferenceAndEachLoads) {
   for (const char* name : {"release.pub", "build.pub", "review.pub", "review-2.pub"}) {
     maker.add_key(std::string("keys/") + fs::path(name).stem().string());
   }
+  maker.write("keys/sigstore-public-good.json", slurp(kSource / "keys" / "sigstore-public-good.json"));
   for (const std::string& example : examples) {
     EXPECT_EQ(by_schema(example), "") << example;
     maker.write("policies/policy.yaml", example);
@@ -100,8 +101,59 @@ TEST(Schema, AcceptsEveryExampleInThePolicyReferenceAndEachLoads) {
   }
 }
 
+constexpr const char* kWitness = "witness.example+2e25d4ec+BLA8q1F+QM3r0kyuznhBPUqEnhXAcfQ1aM49SCdAj2US";
+
+// Authorities, good and bad.
+std::vector<std::string> authorities() {
+  std::vector<std::string> all{"key: {file: a.pub}",
+                               "key: {files: [a.pub, b.pub]}",
+                               "key: {}",
+                               "key: {files: []}",
+                               "key: a.pub",
+                               "key: {file: a.pub, files: [b.pub]}",
+                               "keyless: {}",
+                               "transparency: {log: optional}",
+                               "key: {file: \"\"}",
+                               "key: {url: x}"};
+  for (const char* members :
+       {"transparency: {log: optional}", "transparency: {log: maybe}", "transparency: {}",
+        "trustedRoot: {file: root.json}", "trustedRoot: root.json", "sct: required",
+        "trustedRoot: {file: root.json}, timestamps: {required: 1}", "timestamps: {required: 0}",
+        "timestamps: {}", "timestamps: 1", "timestamps: {required: -1}", "signedBefore: yesterday"}) {
+    all.push_back(std::string("key: {file: a.pub}, ") + members);
+  }
+  const std::string root = "trustedRoot: {file: root.json}";
+  for (const char* members :
+       {"issuer: i, subject: s", "issuerRegExp: i.*, subject: s", "issuer: i, subjectRegExp: s.*",
+        "issuerRegExp: i, subjectRegExp: s", "issuer: i", "subject: s",
+        "issuer: i, issuerRegExp: i, subject: s", "issuer: i, subject: s, subjectRegExp: s",
+        "issuer: \"\", subject: s", "issuer: i, subject: \"a{b}/c}\"", "issuer: i, subject: \"{b\"",
+        "issuer: i, subject: \"{}\"", "issuer: i, subject: \"{b-c}\"", "issuer: i, subject: s, claims: {}",
+        "issuer: i, subject: s, claims: {runnerEnvironment: x}",
+        "issuer: i, subject: s, claims: {runnerenvironment: x}",
+        "issuer: i, subject: s, claims: {buildSignerURI: \"\"}", "issuer: i, subject: s, claims: [x]",
+        "issuer: i, subject: s, key: x"}) {
+    all.push_back("keyless: {" + root + ", " + members + "}");
+  }
+  const std::string identity = "keyless: {" + root + ", issuer: i, subject: s}";
+  const std::string witness = "\"" + std::string(kWitness) + "\"";
+  for (const std::string& members : std::vector<std::string>{
+           "sct: required", "sct: ignored", "sct: optional", "sct: {required: 1}", "sct: {required: 0}",
+           "sct: {}", root, "key: {file: a.pub}", "transparency: {log: ignored}", "transparency: {logs: 2}",
+           "transparency: {logs: 0}", "timestamps: {required: 1}", "signedBefore: 2026-01-01T00:00:00Z",
+           "transparency: {witnesses: 0}", "transparency: {witnesses: -1}", "transparency: {witnessKeys: []}",
+           "transparency: {witnesses: 1, witnessKeys: [" + witness + "]}",
+           "transparency: {witnesses: 1, witnessKeys: [" + witness + ", " + witness + "]}",
+           "transparency: {witnesses: 1, witnessKeys: [w]}"}) {
+    all.push_back(identity + ", " + members);
+  }
+  all.push_back("keyless: {issuer: i, subject: s}");
+  return all;
+}
+
 TEST(Schema, AgreesWithTheLoaderOnGoodAndBadDocuments) {
   const PolicyMaker maker;
+  maker.write("root.json", slurp(kSource / "keys" / "sigstore-public-good.json"));
   const std::string signatures = "signatures: [{from: [a]}]";
   const std::string digest = "sha256:" + std::string(64, 'a');
   std::vector<std::string> texts;
@@ -161,6 +213,12 @@ TEST(Schema, AgreesWithTheLoaderOnGoodAndBadDocuments) {
            "  revoked: {keys: [{id: \"" + digest + "\", since: 2026-01-01T00:00:00Z}]}\n",
            "  revoked: {keys: [{id: \"" + digest + "\", since: yesterday}]}\n",
            "  revoked: {keys: [{id: \"sha512:" + std::string(128, 'a') + "\"}]}\n",
+           "  revoked: {identities: [{issuer: i, subject: s}]}\n",
+           "  revoked: {identities: [{issuer: i}]}\n",
+           "  revoked: {identities: [{issuer: i, subject: \"\"}]}\n",
+           "  trustedRoot: {file: root.json}\n",
+           "  trustedRoot: root.json\n",
+           "  trustedRoot: {}\n",
            "  baseline: {}\n",
            "  baseline: {mode: warn}\n",
            "  baseline: {signatures: [{from: [b]}]}\n",
@@ -173,14 +231,10 @@ TEST(Schema, AgreesWithTheLoaderOnGoodAndBadDocuments) {
            "  rules: [{name: r s, match: {repositories: [\"**\"]}, signatures: [{from: [a]}]}]\n"}) {
     texts.push_back(PolicyMaker::in_spec(spec));
   }
-  for (const char* authority :
-       {"key: {file: a.pub}", "key: {files: [a.pub, b.pub]}", "key: {}", "key: {files: []}", "key: a.pub",
-        "key: {file: a.pub, files: [b.pub]}", "keyless: {}", "transparency: {log: optional}",
-        "key: {file: a.pub}, transparency: {log: optional}", "key: {file: a.pub}, transparency: {log: maybe}",
-        "key: {file: a.pub}, transparency: {}", "key: {file: \"\"}", "key: {url: x}"}) {
+  for (const std::string& authority : authorities()) {
     texts.push_back(
         "apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: t}\nspec:\n  authorities: {x: {" +
-        std::string(authority) + "}}\n");
+        authority + "}}\n");
   }
   int good = 0;
   for (const std::string& text : texts) {
