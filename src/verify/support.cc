@@ -67,6 +67,7 @@ class Examination {
   const Limits& limits_;
   Support support_;
   std::vector<Time> times_;  // verified
+  std::size_t unknown_stamps_ = 0;
   std::vector<Logged> logged_;
 };
 
@@ -85,6 +86,7 @@ Done Examination::examine_timestamps() {
                           std::to_string(authority_.timestamps) + " required " + whom());
   }
   for (const Stamp& stamp : stamps.verified) times_.push_back(stamp.time);
+  unknown_stamps_ = stamps.unknown;
   if (count > 0) support_.verified_by.emplace_back("timestamp");
   if (stamps.unknown > 0) support_.not_checked.push_back(plural(stamps.unknown, "timestamp") + " by others");
   return done();
@@ -158,6 +160,11 @@ Done Examination::examine_log() {
 }
 
 Error Examination::no_time() const {
+  if (unknown_stamps_ > 0) {
+    return fail(ReasonCode::kTimestampUntrusted, "nothing tells when this was signed but " +
+                                                     plural(unknown_stamps_, "timestamp") +
+                                                     " of no authority that is trusted " + whom());
+  }
   const bool claimed = std::any_of(company().entries.begin(), company().entries.end(),
                                    [](const LogEntry& entry) { return entry.integrated_time.has_value(); });
   return fail(ReasonCode::kTimeNone,

@@ -99,8 +99,9 @@ bool is_kept(const VirtualCase& one) {
 }
 
 std::string folder_of(const VirtualCase& one) {
-  const std::string name = one.name.substr(0, one.name.find("_fail"));
-  return "sigstore-" + name;
+  std::string name = "sigstore-" + one.name.substr(0, one.name.find("_fail"));
+  std::replace(name.begin(), name.end(), '.', '-');
+  return name;
 }
 
 // Of every threat one case that is let through and two that are stopped; all of them are unit tests.
