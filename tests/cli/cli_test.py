@@ -280,6 +280,12 @@ class CommandLine(Program):
         path = self.write("policy.yaml", b"apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: x}\nspec:\n  rulez: []\n")
         self.assertIn(b"policy.yaml:5:", self.expect(2, "policy", "check", path).stderr)
 
+    def test_policy_check_passes_no_condition_over(self):  # a number of logs where none is required
+        head = "apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: x}\nspec:\n  authorities:\n"
+        for code, members in ((2, "logs: 2"), (2, "log: optional, logs: 1"), (2, "log: ignored, logs: 1"), (0, "log: required, logs: 2"), (2, "log: required, logs: 3")):
+            text = f"{head}    a: {{key: {{file: {self.pub}}}, trustedRoot: {{file: {ROOT}}}, transparency: {{{members}}}}}\n"
+            self.expect(code, "policy", "check", self.write("policy.yaml", text.encode()))
+
     def test_policy_schema_is_the_one_that_is_shipped(self):
         with open(os.path.join(SOURCE, "policies", "schema.json"), "rb") as schema:
             self.assertEqual(self.expect(0, "policy", "schema").stdout, schema.read())
