@@ -398,6 +398,9 @@ class Keyless(Program):
         for check in ("signature", "certificate", "sct", "log"):
             self.assertIn(check, proof["verifiedBy"])
         self.assertEqual(proof["notChecked"], [])
+        schema = json.load(open(os.path.join(SOURCE, "docs", "verdict.schema.json")))
+        self.assertEqual(set(proof["signer"]), set(schema["$defs"]["identity"]["properties"]))
+        self.assertEqual(set(proof), set(schema["properties"]["proofs"]["items"]["properties"]))
         self.assertIsNone(verdict["holdsUntil"])
         text = self.expect(0, *self.good()).stdout.decode()
         self.assertIn(f"{self.identity} of {self.issuer}", text)
