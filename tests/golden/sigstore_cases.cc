@@ -92,7 +92,11 @@ void make_virtual(CaseMaker& maker, const VirtualCase& one) {
   expect_of(maker, one);
 }
 
-bool is_about_root(const VirtualCase& one) { return one.name.starts_with("root"); }
+// A root that is wrong stops the policy from being read; what is large is made anew in the unit tests alone.
+bool is_kept(const VirtualCase& one) {
+  return one.has(Form::kStatement) && !one.name.starts_with("root") &&
+         one.name.find("thousand") == std::string::npos;
+}
 
 std::string folder_of(const VirtualCase& one) {
   const std::string name = one.name.substr(0, one.name.find("_fail"));
@@ -104,7 +108,7 @@ std::vector<Case> one_for_each_threat() {
   std::vector<Case> cases;
   std::multiset<std::pair<std::string, bool>> covered;
   for (const VirtualCase& one : support::virtual_cases()) {
-    if (!one.has(Form::kStatement) || is_about_root(one)) continue;
+    if (!is_kept(one)) continue;
     const std::size_t enough = one.accepted() ? 1 : 2;
     const bool fresh = std::any_of(one.threats.begin(), one.threats.end(), [&](const std::string& threat) {
       return covered.count({threat, one.accepted()}) < enough;

@@ -213,6 +213,12 @@ Arrange email_under(const std::vector<Bytes>& permitted, const std::vector<Bytes
               leaf([](Spec& c) { replace(c, alternative_names({email_name("dev@acme.example")})); }));
 }
 
+std::vector<Bytes> thousand_hosts() {
+  std::vector<Bytes> names;
+  for (int i = 0; i < 1000; ++i) names.push_back(uri_name("host" + std::to_string(i) + ".elsewhere.example"));
+  return names;
+}
+
 Cases constraints() {
   const char* reason = "certificate.name-constraints";
   const auto uri = uri_name("github.com"), other = uri_name("gitlab.com");
@@ -234,7 +240,7 @@ Cases constraints() {
       good("cert-names-other-type", {"CRT-21"}, "a constraint of e-mail says nothing about URIs",
            constrained({email_name("elsewhere.example")}, {})),
       good("cert-names-thousand-excluded", {"CRT-23"}, "a thousand other hosts are excluded",
-           constrained({}, std::vector<Bytes>(1000, uri_name("elsewhere.example")))),
+           constrained({}, thousand_hosts())),
       mail(good("cert-names-email", {"CRT-21"}, "a mailbox at a permitted host",
                 email_under({email_name("acme.example")}, {}))),
       mail(bad("cert-names-email-not-permitted", reason, {"CRT-21"}, "a mailbox at another host",
