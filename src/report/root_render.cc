@@ -97,7 +97,7 @@ void show_part(Page& page, const RootPart& part) {
   page.line("  valid", describe_window(part.window));
   if (!part.key_id.empty()) page.line("  key", part.key_kind + ", id " + part.key_id);
   for (const auto& certificate : part.certificates) {
-    page.line("  certificate", certificate.subject + ", until " + render_time(certificate.not_after));
+    page.line("  chain", certificate.subject + ", until " + render_time(certificate.not_after));
   }
 }
 
