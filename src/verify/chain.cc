@@ -160,10 +160,14 @@ Result<Path> find_path(const Certificate& leaf, const std::vector<Certificate>& 
                        std::span<const CertificateAuthority> authorities, std::string_view usage) {
   SEKISHO_CHECK(check_leaf(leaf, usage));
   SEKISHO_TRY(path, walk(leaf, along, authorities));
+  SEKISHO_CHECK(check_constraints(path, usage));
+  return path;
+}
+
+Done check_constraints(const Path& path, std::string_view usage) {
   SEKISHO_CHECK(check_usages(path, usage));
   SEKISHO_CHECK(check_lengths(path));
-  SEKISHO_CHECK(check_name_constraints(path.certificates));
-  return path;
+  return check_name_constraints(path.certificates);
 }
 
 Done check_time(const Path& path, Time time) {
