@@ -200,10 +200,6 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Only bundles of versions 0.1 to 0.3 are read here: sign anew with a current tool.")                     \
   X(kBundleLimits, "bundle.limits", kDenied,                                                                 \
     "The bundle holds more than any honest one: find out who wrote it.")                                     \
-  X(kBundleCertificate, "bundle.certificate-unsupported", kDenied,                                           \
-    "Signatures by certificate are not verified yet: sign with a key.")                                      \
-  X(kBundleLogEntry, "bundle.log-entry-unsupported", kDenied,                                                \
-    "Log entries are not verified yet: set transparency.log: ignored for this authority.")                   \
   X(kBundleContent, "bundle.content", kDenied,                                                               \
     "The bundle signs something else than what is asked for here.")                                          \
   X(kEnvelopePayloadType, "envelope.payload-type", kDenied,                                                  \

@@ -109,7 +109,7 @@ void add_signers(const verify::Authority& authority, From& from) {
   for (const crypto::PublicKey& key : authority.keys) from.signers.insert(key.id().text());
   if (!authority.identity) return;
   const auto one = authority.identity->exact();
-  if (one) from.signers.insert(*one);
+  if (one) from.signers.insert(fold_case(*one));
   from.unbounded = from.unbounded || !one;
 }
 

@@ -38,6 +38,12 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+// Without regard to case: GitHub lets a repository change the case of its name, and captures are compared so.
+bool is_same_identity(const RevokedIdentity& revoked, const sigstore::Identity& identity) {
+  return fold_case(revoked.issuer) == fold_case(identity.issuer) &&
+         fold_case(revoked.subject) == fold_case(identity.subject);
+}
+
 // Whether a legacy signature was made for this repository; bundles name none (SIG-02).
 bool names_repository(const Proof& proof, const oci::Reference& reference) {
   if (proof.format != verify::ProofFormat::kLegacy) return true;
@@ -76,7 +82,7 @@ class Tally {
   const Rule& rule_;
   const SignatureDemand& demand_;
   const oci::Reference& reference_;
-  std::set<std::string> signers_;
+  std::set<std::string> signers_;  // by name, in one case: spellings of one identity are one signer
   std::vector<Proof> used_;
   std::vector<Reason> faults_;
 };
@@ -108,7 +114,7 @@ void Tally::add(const Proof& proof) {
     faults_.push_back(*std::move(fault));
     return;
   }
-  signers_.insert(proof.signer.name());
+  signers_.insert(fold_case(proof.signer.name()));
   used_.push_back(proof);
 }
 
@@ -179,9 +185,7 @@ std::optional<Reason> find_revoked(const Policy& policy, const Proof& proof) {
   }
   if (!proof.signer.identity) return std::nullopt;
   for (const RevokedIdentity& identity : policy.revoked_identities()) {
-    if (identity.issuer != proof.signer.identity->issuer ||
-        identity.subject != proof.signer.identity->subject)
-      continue;
+    if (!is_same_identity(identity, *proof.signer.identity)) continue;
     return Reason{
         ReasonCode::kRevokedIdentity, source,
         "signed by " + proof.authority + " as the revoked identity " + printable(identity.subject, 300)};

@@ -113,7 +113,7 @@ Result<WitnessKey> parse_witness_key(std::string_view text) {
   if (second == std::string_view::npos || first == 0) return invalid_key("it has not three parts");
   const std::string_view name = text.substr(0, first);
   const auto raw = decode_base64(text.substr(second + 1));
-  if (has_controls(name) || !is_utf8(name) || name.find(' ') != std::string_view::npos) {
+  if (has_controls(name) || !is_utf8(name) || name.find_first_of(" \n") != std::string_view::npos) {
     return invalid_key("the name holds a space or control character");
   }
   if (!raw || raw->size() != 1 + kEd25519Bytes || raw->front() != kCosignatureType) {

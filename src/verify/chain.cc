@@ -160,11 +160,11 @@ Result<Path> find_path(const Certificate& leaf, const std::vector<Certificate>& 
                        std::span<const CertificateAuthority> authorities, std::string_view usage) {
   SEKISHO_CHECK(check_leaf(leaf, usage));
   SEKISHO_TRY(path, walk(leaf, along, authorities));
-  SEKISHO_CHECK(check_path(path, usage));
+  SEKISHO_CHECK(check_constraints(path, usage));
   return path;
 }
 
-Done check_path(const Path& path, std::string_view usage) {
+Done check_constraints(const Path& path, std::string_view usage) {
   SEKISHO_CHECK(check_usages(path, usage));
   SEKISHO_CHECK(check_lengths(path));
   return check_name_constraints(path.certificates);

@@ -33,9 +33,10 @@ struct Path {
 Result<Path> find_path(const crypto::Certificate& leaf, const std::vector<crypto::Certificate>& along,
                        std::span<const sigstore::CertificateAuthority> authorities, std::string_view usage);
 
-// check_path succeeds where every certificate of a path allows the usage, and path lengths and name
-// constraints hold; find_path has done that. Errors as above.
-Done check_path(const Path& path, std::string_view usage);
+// check_constraints succeeds where every certificate of a path allows the usage, and path lengths and name
+// constraints hold. find_path does it too. Errors: certificate.usage, certificate.chain,
+// certificate.name-constraints.
+Done check_constraints(const Path& path, std::string_view usage);
 
 // check_time succeeds where every certificate of the path and its authority were valid at a time. The error
 // tells which was not, and by how much. Error: certificate.not-valid-at-signing.

@@ -48,16 +48,22 @@ const Certificate* find_signer(const Timestamp& timestamp, const CertificateAuth
   return nullptr;
 }
 
-// The path of the signer. Of an authority whose own certificate signs it is the chain that was checked when
-// the root was read.
+// The path of the signer. Of an authority whose own certificate signs it is the chain whose signatures were
+// checked when the root was read.
 Result<Path> path_of(const Certificate& signer, const Timestamp& timestamp,
                      const CertificateAuthority& authority) {
   if (signer == authority.chain.front()) {
-    Path own{&authority, authority.chain};
-    SEKISHO_CHECK(check_path(own, crypto::kTimeStampingOid));
-    return own;
+    Path path{&authority, authority.chain};
+    SEKISHO_CHECK(check_constraints(path, crypto::kTimeStampingOid));
+    return path;
   }
   return find_path(signer, timestamp.certificates(), std::span(&authority, 1), crypto::kTimeStampingOid);
+}
+
+// An authority above that is for other usages is none for timestamps.
+Error of_timestamps(Error error) {
+  if (error.code == ReasonCode::kCertificateUsage) error.code = ReasonCode::kTimestampCertificate;
+  return error;
 }
 
 Done check_window(const Path& path, Time time) {
@@ -74,7 +80,7 @@ Result<std::optional<Stamp>> verify_by(const Timestamp& timestamp, const Certifi
   const auto path = path_of(*signer, timestamp, authority);
   if (!path.ok() && path.error().code == ReasonCode::kCertificateUntrusted) return none;
   SEKISHO_CHECK(check_signer(*signer));
-  if (!path.ok()) return path.error();
+  if (!path.ok()) return of_timestamps(path.error());
   SEKISHO_CHECK(crypto::verify_timestamp(timestamp, *signer));
   SEKISHO_CHECK(check_window(*path, timestamp.time()));
   return std::optional<Stamp>({timestamp.time(), name_of(authority)});

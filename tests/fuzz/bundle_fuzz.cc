@@ -29,8 +29,11 @@ void check_nothing_proved(std::string_view type, const Bytes& bytes) {
   auto layer = oci::Descriptor::of(std::string(type), bytes);
   layer.annotations.emplace_back(sigstore::kCosignSignatureAnnotation, "AAAA");
   const oci::Attachment attachment{oci::Origin::kLayout, layer, {}, layer, oci::Blob::hash(bytes)};
+  const verify::TrustMaterial nobody;
+  const verify::Circumstances circumstances{Time(), {}};
+  const Limits limits;
   verify::Evidence evidence;
-  verify::verify_attachment(attachment, {}, crypto::Digest::of(""), Limits{}, evidence);
+  verify::verify_attachment(attachment, crypto::Digest::of(""), {nobody, circumstances, limits}, evidence);
   require(evidence.proofs.empty() && evidence.rejections.size() == 1 && evidence.looked_at == 1);
 }
 

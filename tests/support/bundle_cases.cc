@@ -33,7 +33,7 @@ Cases versions() {
       bad("bundle-media-type-other", kVersion, {"TLG-10"}, "another media type",
           media_type("application/json")),
       bad("bundle-media-type-empty", kVersion, {"TLG-10"}, "an empty media type", media_type("")),
-      bad("bundle-media-type-missing", kMalformed, {"TLG-10"}, "no media type",
+      bad("bundle-media-type-missing", "json.shape", {"TLG-10"}, "no media type",
           bundle([](Json& b) { remove(b, "mediaType"); })),
   };
 }
@@ -41,21 +41,27 @@ Cases versions() {
 Cases members() {
   const std::string entry = "verificationMaterial/tlogEntries/0/";
   return {
-      malformed("unknown-member", {"TLG-28"}, "an unknown member", [](Json& b) { at(b, "further") = 1; }),
-      malformed("snake-case", {"TLG-28"}, "raw_bytes",
-                [](Json& b) { rename(b, "verificationMaterial/certificate/rawBytes", "raw_bytes"); }),
-      malformed(
-          "both-spellings", {"TLG-28"}, "rawBytes and raw_bytes",
-          [](Json& b) { at(b, "verificationMaterial/certificate/raw_bytes") = encode_base64("other"); }),
-      bad("bundle-both-spellings-of-material", kMalformed, {"TLG-28"}, "the material in both spellings",
+      for_reason("json.shape", malformed("unknown-member", {"TLG-28"}, "an unknown member",
+                                         [](Json& b) { at(b, "further") = 1; })),
+      for_reason(
+          "json.shape",
+          malformed("snake-case", {"TLG-28"}, "raw_bytes",
+                    [](Json& b) { rename(b, "verificationMaterial/certificate/rawBytes", "raw_bytes"); })),
+      for_reason("json.shape", malformed("both-spellings", {"TLG-28"}, "rawBytes and raw_bytes",
+                                         [](Json& b) {
+                                           at(b, "verificationMaterial/certificate/raw_bytes") =
+                                               encode_base64("other");
+                                         })),
+      bad("bundle-both-spellings-of-material", "json.shape", {"TLG-28"}, "the material in both spellings",
           bundle([](Json& b) { at(b, "verification_material") = Json::Object{}; })),
-      malformed("index-number", {"TLG-28"}, "the index is a number",
-                [=](Json& b) { at(b, entry + "logIndex") = 121904265; }),
+      for_reason("json.shape", malformed("index-number", {"TLG-28"}, "the index is a number",
+                                         [=](Json& b) { at(b, entry + "logIndex") = 121904265; })),
       in_form(Forms::kMessage,
-              malformed("enum-number", {"TLG-28"}, "the hash algorithm as a number",
-                        [](Json& b) { at(b, "messageSignature/messageDigest/algorithm") = 1; })),
-      malformed("no-material", {"TLG-05"}, "no verification material",
-                [](Json& b) { remove(b, "verificationMaterial"); }),
+              for_reason("json.shape",
+                         malformed("enum-number", {"TLG-28"}, "the hash algorithm as a number",
+                                   [](Json& b) { at(b, "messageSignature/messageDigest/algorithm") = 1; }))),
+      for_reason("json.shape", malformed("no-material", {"TLG-05"}, "no verification material",
+                                         [](Json& b) { remove(b, "verificationMaterial"); })),
       malformed("no-verifier", {"TLG-05"}, "neither certificate nor key",
                 [](Json& b) { remove(b, "verificationMaterial/certificate"); }),
       malformed("two-verifiers", {"TLG-05"}, "certificate and key",

@@ -24,6 +24,11 @@ VirtualCase demanding(Demands demands, VirtualCase one) {
   return one;
 }
 
+VirtualCase for_reason(std::string reason, VirtualCase one) {
+  one.reason = std::move(reason);
+  return one;
+}
+
 VirtualCase in_form(Forms forms, VirtualCase one) {
   one.forms = forms;
   return one;

@@ -18,6 +18,8 @@ using Cases = std::vector<VirtualCase>;
 VirtualCase good(std::string name, Threats threats, std::string why, Arrange arrange);
 VirtualCase bad(std::string name, std::string reason, Threats threats, std::string why, Arrange arrange);
 VirtualCase demanding(Demands demands, VirtualCase one);
+// for_reason is a bad case with another reason.
+VirtualCase for_reason(std::string reason, VirtualCase one);
 VirtualCase in_form(Forms forms, VirtualCase one);
 VirtualCase asking_for(std::string identity, std::string issuer, VirtualCase one);
 

@@ -22,8 +22,16 @@ Bytes joined(const std::vector<Bytes>& parts) {
   return out;
 }
 
+// Whether a PrintableString can hold it (RFC 5280 section 4.1.2.4).
+bool is_printable(std::string_view text) {
+  return text.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?") ==
+         std::string_view::npos;
+}
+
 Bytes attribute(const char* oid, std::string_view text) {
-  return der::set({der::sequence(der::oid(oid) + der::printable(text))});
+  return der::set(
+      {der::sequence(der::oid(oid) + (is_printable(text) ? der::printable(text) : der::utf8(text)))});
 }
 
 Bytes render_extension(const RawExtension& extension) {

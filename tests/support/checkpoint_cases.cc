@@ -28,9 +28,10 @@ Arrange size(std::string text) {
 }
 
 // In both versions: what is wrong is wrong in each.
-Cases in_both(const char* name, Threats threats, const char* why, const Arrange& arrange) {
-  return {bad(std::string("checkpoint-") + name, kReason, threats, why, arrange),
-          bad(std::string("checkpoint2-") + name, kReason, threats, std::string(why) + ", in Rekor v2",
+Cases in_both(const char* name, Threats threats, const char* why, const Arrange& arrange,
+              const char* reason = kReason) {
+  return {bad(std::string("checkpoint-") + name, reason, threats, why, arrange),
+          bad(std::string("checkpoint2-") + name, reason, threats, std::string(why) + ", in Rekor v2",
               rekor2(arrange))};
 }
 
@@ -53,15 +54,17 @@ Cases signatures() {
               })),
       in_both("key-hint", {"TLG-08"}, "another key ID in the signature line",
               checkpoint([](CheckpointSpec& c) { c.key_id = "\x01\x02\x03\x04"; })),
-      in_both("empty", {"TLG-07", "TLG-08"}, "an empty checkpoint", note([](std::string& n) { n.clear(); })),
+      in_both("empty", {"TLG-07", "TLG-08"}, "an empty checkpoint", note([](std::string& n) { n.clear(); }),
+              "log.proof-missing"),
       in_both("missing", {"TLG-07", "TLG-08"}, "no checkpoint",
-              entry([](Json& e) { remove(e, "inclusionProof/checkpoint"); })),
+              entry([](Json& e) { remove(e, "inclusionProof/checkpoint"); }), "log.proof-missing"),
       in_both("signature-short", {"TLG-08"}, "a signature of three octets", note([](std::string& n) {
                 drop_signatures(n);
                 n += "\u2014 rekor.acme.example " + encode_base64("\x01\x02\x03") + "\n";
               })),
       in_both("other-root", {"TLG-06", "TLG-07"}, "of another tree, signed by the log",
-              checkpoint([](CheckpointSpec& c) { c.root = encode_base64(sha256("other tree")); })),
+              checkpoint([](CheckpointSpec& c) { c.root = encode_base64(sha256("other tree")); }),
+              "log.proof-wrong"),
       in_both(
           "many-signatures", {"TLG-08"}, "ten thousand lines of others before the log's",
           checkpoint([](CheckpointSpec& c) { c.before.assign(10'000, foreign_line("witness.example")); })),
@@ -78,7 +81,8 @@ Cases lines() {
       in_both("size-negative", {"TLG-08"}, "size -1", size("-1")),
       in_both("size-exponent", {"TLG-08"}, "size 1e3", size("1e3")),
       in_both("size-hex", {"TLG-08"}, "size 0x9", size("0x9")),
-      in_both("size-other", {"TLG-06", "TLG-08"}, "another size, signed by the log", size("18")),
+      in_both("size-other", {"TLG-06", "TLG-08"}, "another size, signed by the log", size("18"),
+              "log.proof-wrong"),
       in_both("root-not-base64", {"TLG-08"}, "a root hash that is no base64",
               checkpoint([](CheckpointSpec& c) { c.root = "root"; })),
       in_both("crlf", {"TLG-08"}, "lines end with CR LF",

@@ -92,7 +92,12 @@ Cases extensions() {
           leaf([](Spec& c) { extension_of(c, kKeyUsageOid).value = "\x03\x02\x09\x80"; })),
       bad("cert-oid-padded", kMalformed, {"CRT-27"}, "an OID with a padded arc", leaf([](Spec& c) {
             extension_of(c, kExtendedKeyUsageOid).value =
-                der::sequence(der::oid(kCodeSigning) + Bytes("\x06\x07\x2a\x81\x80\x80\x80\x80\x0a", 9));
+                der::sequence(der::oid(kCodeSigning) + Bytes("\x06\x04\x2a\x80\x81\x0a", 6));
+          })),
+      bad("cert-oid-wraps", "certificate.usage", {"CRT-27"},
+          "an OID that is code signing where arcs are cut to 32 bits", leaf([](Spec& c) {
+            extension_of(c, kExtendedKeyUsageOid).value =
+                der::sequence(Bytes("\x06\x0c\x2b\x06\x01\x05\x05\x07\x03\x90\x80\x80\x80\x03", 14));
           })),
   };
 }

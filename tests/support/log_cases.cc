@@ -39,7 +39,7 @@ Cases proofs() {
           hashes([](Json::Array& list) { list.pop_back(); })),
       bad("log-proof-no-hashes", kWrong, {"TLG-06"}, "no hash",
           hashes([](Json::Array& list) { list.clear(); })),
-      bad("log-proof-hash-short", "log.malformed", {"TLG-06"}, "a hash of 31 octets",
+      bad("log-proof-hash-short", "log.proof-wrong", {"TLG-06"}, "a hash of 31 octets",
           hashes([](Json::Array& list) { list[0] = encode_base64(Bytes(31, 'x')); })),
       bad("log-proof-index-higher", kWrong, {"TLG-06"}, "the proof is of another index",
           set_text("inclusionProof/logIndex", "6")),
@@ -47,10 +47,10 @@ Cases proofs() {
           set_text("inclusionProof/logIndex", "4")),
       bad("log-proof-index-beyond", kWrong, {"TLG-06", "TLG-16"}, "the index is not below the size",
           set_text("inclusionProof/logIndex", "9")),
-      bad("log-proof-root-other", "log.checkpoint-invalid", {"TLG-06"},
+      bad("log-proof-root-other", "log.proof-wrong", {"TLG-06"},
           "the root of the proof is not that of the checkpoint",
           entry([](Json& e) { flip_base64(e, "inclusionProof/rootHash"); })),
-      bad("log-proof-size-other", "log.checkpoint-invalid", {"TLG-06"},
+      bad("log-proof-size-other", "log.proof-wrong", {"TLG-06"},
           "the size of the proof is not that of the checkpoint", set_text("inclusionProof/treeSize", "18")),
       bad("log-proof-size-zero", kWrong, {"TLG-06"}, "a tree of size 0",
           set_text("inclusionProof/treeSize", "0")),
@@ -202,9 +202,10 @@ Cases numbers() {
                        s.sign_with_key(make_key());
                        s.recipe.entries.clear();
                      })),
-      demanding(Demands{.logs = 0}, bad("log-ignored-no-time", "time.none", {"TLG-09", "TLG-26"},
-                                        "a certificate without entry and timestamp, and no log is asked for",
-                                        [](Situation& s) { s.recipe.entries.clear(); })),
+      demanding(Demands{.logs = 0},
+                bad("log-ignored-no-time", "certificate.not-valid-at-signing", {"TLG-09", "TLG-26"},
+                    "a certificate without entry and timestamp, and no log is asked for",
+                    [](Situation& s) { s.recipe.entries.clear(); })),
       good(
           "log-second-is-rekor2", {"TLG-13"}, "in both logs, one asked for",
           both(rekor2(), entries([](const VirtualSigstore&, auto& plans) { plans.push_back(EntryPlan{}); }))),
@@ -244,7 +245,8 @@ Cases indexes() {
             std::string& id = text_at(e, "logId/keyId");
             id = encode_base64(decode_base64(id)->substr(0, 4));
           })),
-      bad("log-id-missing", reason, {"TLG-16"}, "no log ID", entry([](Json& e) { remove(e, "logId"); })),
+      bad("log-id-missing", "json.shape", {"TLG-16"}, "no log ID",
+          entry([](Json& e) { remove(e, "logId"); })),
       bad("log-id-of-other-log", "log.promise-invalid", {"TLG-16"}, "the ID of the other trusted log",
           [](Situation& s) {
             s.recipe.entries[0].entry = [id = encode_base64(s.sigstore.rekor2.id())](Json& e) {

@@ -12,13 +12,13 @@ namespace sekisho::support {
 inline verify::Proof make_proof(const std::string& authority, const crypto::Digest& key,
                                 const std::string& source = "signature",
                                 verify::ProofFormat format = verify::ProofFormat::kBundleV03) {
-  return verify::Prover::prove(verify::ProofKind::kSignature, format, {authority, key, {}},
+  return verify::Prover::prove(verify::ProofKind::kSignature, format, {authority, {key, std::nullopt}, {}},
                                crypto::Digest::of("manifest of " + source), crypto::Digest::of(source));
 }
 
 inline verify::Proof make_attestation(const std::string& authority, const crypto::Digest& key) {
   return verify::Prover::prove(verify::ProofKind::kAttestation, verify::ProofFormat::kBundleV03,
-                               {authority, key, {}}, crypto::Digest::of("manifest"),
+                               {authority, {key, std::nullopt}, {}}, crypto::Digest::of("manifest"),
                                crypto::Digest::of("attestation"));
 }
 

@@ -20,8 +20,17 @@ class Published {
       : server(options),
         key(*crypto::PrivateKey::generate()),
         stranger(*crypto::PrivateKey::generate()),
-        policy(*policy::Policy::of_key(key.public_key(), verify::LogUse::kIgnored, {})),
+        policy(trust_in(key.public_key())),
         subject(push("v1")) {}
+
+  // trust_in is the policy of one key, for which no log is asked.
+  static std::shared_ptr<const policy::Policy> trust_in(crypto::PublicKey key) {
+    verify::Authority authority;
+    authority.name = "key";
+    authority.keys = {std::move(key)};
+    authority.log = verify::LogUse::kIgnored;
+    return *policy::Policy::of_authority(std::move(authority), {});
+  }
 
   // open is a repository with a session and a transport of its own, as a new process has.
   struct Opened {

@@ -59,7 +59,7 @@ Cases contents() {
             list[0].extensions = leaf_index_extension(4711);
             list[0].spoil = [](Bytes& sct) { sct[50] = static_cast<char>(sct[50] ^ 1); };
           })),
-      bad("sct-version-2", kMissing, {"CRT-25"}, "of a version that is not known",
+      bad("sct-version-2", "sct.invalid", {"CRT-25"}, "of a version that is not known",
           scts([](const Sigstore&, Scts& list) { list[0].version = 1; })),
       good("sct-unknown-and-good", {"CRT-25"}, "one of an unknown log, and a good one",
            scts([](const Sigstore&, Scts& list) {
@@ -77,7 +77,7 @@ Arrange written(std::function<void(Bytes&)> edit) {
 
 Cases shapes() {
   return {
-      bad("sct-list-empty", kMissing, {"CRT-25"}, "an empty list",
+      bad("sct-list-empty", "sct.invalid", {"CRT-25"}, "an empty list",
           written([](Bytes& value) { value = der::octets(Bytes(2, '\0')); })),
       bad("sct-list-trailing", kInvalid, {"CRT-25", "CRT-27"}, "a byte after the list",
           written([](Bytes& value) { value = der::octets(der::content(value) + Bytes(1, '\0')); })),
@@ -95,11 +95,11 @@ Cases shapes() {
 
 Cases windows() {
   return {
-      bad("sct-after-log-end", kMissing, {"CRT-25", "CRT-28"}, "a second after the log's key ended",
+      bad("sct-after-log-end", "sct.invalid", {"CRT-25", "CRT-28"}, "a second after the log's key ended",
           both(stamped_at(Seconds(0)), log_until(Seconds(-1)))),
       good("sct-log-end-inclusive", {"CRT-25", "CRT-28"}, "in the last moment of the log's key",
            both(stamped_at(Seconds(0)), log_until(Seconds(0)))),
-      bad("sct-before-log-start", kMissing, {"CRT-25", "CRT-28"}, "a second before the log's key began",
+      bad("sct-before-log-start", "sct.invalid", {"CRT-25", "CRT-28"}, "a second before the log's key began",
           both(stamped_at(Seconds(0)), root([](Json& r) {
                  at(r, "ctlogs/0/publicKey/validFor/start") = render_time(later(Seconds(1)));
                }))),

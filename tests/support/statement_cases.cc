@@ -41,13 +41,13 @@ Cases subjects() {
                statement([](Json& d) { at(d, "subject/0/name") = "artifact"; })),
       refused("other", kSubject, {"ATT-04"}, "another artifact",
               statement([](Json& d) { at(d, "subject/0") = other_subject(); })),
-      refused("subject-null", kMalformed, {"ATT-04"}, "a subject that is null",
+      refused("subject-null", "json.shape", {"ATT-04"}, "a subject that is null",
               statement([](Json& d) { at(d, "subject") = Json(); })),
       refused("subject-empty", kMalformed, {"ATT-04"}, "no subject",
               statement([](Json& d) { at(d, "subject") = Json::Array{}; })),
-      refused("subject-missing", kMalformed, {"ATT-04"}, "not even the member",
+      refused("subject-missing", "json.shape", {"ATT-04"}, "not even the member",
               statement([](Json& d) { remove(d, "subject"); })),
-      refused("subject-element-null", kMalformed, {"ATT-04"}, "a list of null",
+      refused("subject-element-null", "json.shape", {"ATT-04"}, "a list of null",
               statement([](Json& d) { at(d, "subject/0") = Json(); })),
       refused("subject-by-name", kSubject, {"ATT-04"}, "only the name is ours", statement([](Json& d) {
                 Json named = other_subject();
@@ -56,7 +56,8 @@ Cases subjects() {
               })),
       refused("digest-empty", kMalformed, {"ATT-04"}, "a subject without a digest",
               statement([](Json& d) { at(d, "subject/0/digest") = Json::Object{}; })),
-      refused("digest-upper-case", kMalformed, {"ATT-04"}, "upper-case hex", statement([](Json& d) {
+      refused("digest-upper-case", "statement.subject-mismatch", {"ATT-04"}, "upper-case hex",
+              statement([](Json& d) {
                 std::string& hex = text_at(d, "subject/0/digest/sha256");
                 for (char& c : hex) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 32) : c;
               })),
@@ -72,22 +73,24 @@ Cases subjects() {
 
 Cases statements() {
   return {
-      refused("not-json", kMalformed, {"ATT-03"}, "no JSON", payload([](std::string& t) { t = "not-json"; })),
-      refused("empty", kMalformed, {"ATT-03"}, "nothing", payload([](std::string& t) { t.clear(); })),
-      refused("array", kMalformed, {"ATT-03"}, "an array",
+      refused("not-json", "json.invalid", {"ATT-03"}, "no JSON",
+              payload([](std::string& t) { t = "not-json"; })),
+      refused("empty", "json.invalid", {"ATT-03"}, "nothing", payload([](std::string& t) { t.clear(); })),
+      refused("array", "json.shape", {"ATT-03"}, "an array",
               payload([](std::string& t) { t = "[" + t + "]"; })),
-      refused("other-object", kMalformed, {"ATT-03"}, "an object that is no statement",
+      refused("other-object", "json.shape", {"ATT-03"}, "an object that is no statement",
               payload([](std::string& t) { t = "{\"builder\":[]}"; })),
-      refused("no-predicate-type", kMalformed, {"ATT-03"}, "no predicateType",
+      refused("no-predicate-type", "json.shape", {"ATT-03"}, "no predicateType",
               statement([](Json& d) { remove(d, "predicateType"); })),
-      refused("no-type", kMalformed, {"ATT-03"}, "no _type", statement([](Json& d) { remove(d, "_type"); })),
+      refused("no-type", "json.shape", {"ATT-03"}, "no _type",
+              statement([](Json& d) { remove(d, "_type"); })),
       refused("type-other", kMalformed, {"ATT-03"}, "another _type",
               statement([](Json& d) { at(d, "_type") = "https://in-toto.io/Statement/v9"; })),
       accepted("v0.1", {"ATT-03"}, "a statement v0.1, as cosign attests", statement([](Json& d) {
                  at(d, "_type") = "https://in-toto.io/Statement/v0.1";
                  at(d, "subject/0/name") = "registry.example/acme/app";
                })),
-      refused("member-twice", kMalformed, {"ATT-03"}, "a member twice",
+      refused("member-twice", "json.duplicate-key", {"ATT-03"}, "a member twice",
               payload([](std::string& t) { t.insert(1, "\"subject\":[],"); })),
       accepted("attestation", {"ATT-01"},
                "about the artifact, and no signature: good as an attestation alone",

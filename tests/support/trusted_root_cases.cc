@@ -29,7 +29,7 @@ Cases missing() {
           root([](Json& r) { list_at(r, "certificateAuthorities").clear(); })),
       bad("root-no-ct-logs", kIncomplete, {"TLG-27"}, "no CT log",
           root([](Json& r) { list_at(r, "ctlogs").clear(); })),
-      bad("root-no-timestamp-authorities", kIncomplete, {"TLG-27"},
+      bad("root-no-timestamp-authorities", "time.none", {"TLG-27"},
           "no timestamp authority, and only a timestamp",
           rekor2(root([](Json& r) { list_at(r, "timestampAuthorities").clear(); }))),
       good("root-no-timestamp-authorities-needed", {"TLG-27"}, "no timestamp authority, and none is needed",
@@ -84,8 +84,9 @@ void add_old_ct_log(Json& root) {
 
 Cases logs() {
   return {
-      invalid("key-details-unknown", {"TLG-27"}, "a kind of key that nobody knows",
-              [](Json& r) { at(r, "tlogs/0/publicKey/keyDetails") = "PKIX_GOODS"; }),
+      for_reason("log.unknown",
+                 invalid("key-details-unknown", {"TLG-27"}, "a kind of key that nobody knows",
+                         [](Json& r) { at(r, "tlogs/0/publicKey/keyDetails") = "PKIX_GOODS"; })),
       invalid("key-details-other", {"TLG-27"}, "the kind of key is another",
               [](Json& r) { at(r, "tlogs/0/publicKey/keyDetails") = "PKIX_ED25519"; }),
       invalid("key-malformed", {"TLG-27"}, "a key that is none",
@@ -105,9 +106,9 @@ Cases logs() {
                 auto& list = list_at(r, "tlogs");
                 list.push_back(Json(list[0]));
               }),
-      invalid("log-id-other", {"TLG-27"}, "an ID that is not that of the key",
-              [](Json& r) { flip_base64(r, "tlogs/0/logId/keyId"); }),
-      bad("root2-base-url-missing", kInvalid, {"TLG-27"}, "a Rekor v2 without its name",
+      for_reason("log.unknown", invalid("log-id-other", {"TLG-27"}, "an ID that is not that of the key",
+                                        [](Json& r) { flip_base64(r, "tlogs/0/logId/keyId"); })),
+      bad("root2-base-url-missing", "log.checkpoint-invalid", {"TLG-27"}, "a Rekor v2 without its name",
           rekor2(root([](Json& r) { remove(r, "tlogs/1/baseUrl"); }))),
       good("root-retired-log", {"TLG-15"}, "a retired log beside the current one", root([](Json& r) {
              VirtualLog old = make_rekor("rekor2021.acme.example", signing_time());
@@ -147,9 +148,9 @@ std::vector<Bytes> leaf_alone(Situation& s) {
 
 Cases authorities() {
   return {
-      bad("root-authority-ended", "certificate.untrusted", {"CRT-28"},
+      bad("root-authority-ended", "certificate.not-valid-at-signing", {"CRT-28"},
           "signed after the authority was trusted", authority_window("end", Seconds(-1))),
-      bad("root-authority-not-yet", "certificate.untrusted", {"CRT-28"},
+      bad("root-authority-not-yet", "certificate.not-valid-at-signing", {"CRT-28"},
           "signed before the authority was trusted", authority_window("start", Seconds(1))),
       good("root-authority-end-inclusive", {"CRT-28"}, "signed in the authority's last second",
            authority_window("end", Seconds(0))),

@@ -11,8 +11,11 @@ namespace {
 class Blob : public testing::Test {
  protected:
   BlobRequest request() const {
-    return {"blob",  {std::string("hello"), crypto::Digest::of("hello")},        {},
-            {},      {{{"key", {key_.public_key()}, verify::LogUse::kIgnored}}}, Time(),
+    verify::Authority authority;
+    authority.name = "key";
+    authority.keys = {key_.public_key()};
+    authority.log = verify::LogUse::kIgnored;
+    return {"blob",  {std::string("hello"), crypto::Digest::of("hello")}, {}, {}, {{authority}}, Time(),
             Limits{}};
   }
   crypto::PrivateKey key_ = *crypto::PrivateKey::generate();

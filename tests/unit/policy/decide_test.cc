@@ -13,11 +13,11 @@ using Code = ReasonCode;
 
 TEST(Verdict, DeniesWhereNobodyFilledItIn) {
   EXPECT_TRUE(std::holds_alternative<Denial>(Verdict()));
-  EXPECT_FALSE(evidence_could_help(decide_papers(
-      **Policy::of_key(crypto::PrivateKey::generate()->public_key(), verify::LogUse::kIgnored, {}),
-      {*oci::Reference::parse("ghcr.io/a@" + crypto::Digest::of("other").text()),
-       make_manifest(oci::kFluxConfigType)},
-      {}, kNow)));
+  EXPECT_FALSE(evidence_could_help(
+      decide_papers(**Policy::of_authority(key_authority(crypto::PrivateKey::generate()->public_key()), {}),
+                    {*oci::Reference::parse("ghcr.io/a@" + crypto::Digest::of("other").text()),
+                     make_manifest(oci::kFluxConfigType)},
+                    {}, kNow)));
 }
 
 // POL-01
@@ -252,7 +252,7 @@ TEST_F(Decide, BindsLegacySignaturesToTheRepositoryWhereAsked) {
 
 TEST_F(Decide, AsksForSignedAnnotations) {
   const auto key = crypto::PrivateKey::generate()->public_key();
-  policy = *Policy::of_key(key, verify::LogUse::kIgnored, {{"env", "prod"}});
+  policy = *Policy::of_authority(key_authority(key), {{"env", "prod"}});
   evidence.proofs = {support::make_proof("key", key.id())};
   EXPECT_EQ(denied(), (Codes{Code::kSignatureAnnotation, Code::kSignatureNoneMatched}));
   evidence.proofs[0].annotations = {{"env", "test"}};

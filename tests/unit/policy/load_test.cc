@@ -161,20 +161,11 @@ TEST_F(Load, TellsWhatBelongsToALaterVersion) {
     EXPECT_TRUE(told_as_later(PolicyMaker::with_rule(signatures + members))) << members;
   }
   for (const char* spec :
-       {"  exceptions: []\n", "  revoked: {identities: []}\n", "  baseline: {freshness: {}}\n",
+       {"  exceptions: []\n", "  baseline: {freshness: {}}\n",
         "  rules: [{name: r, match: {repositories: [\"**\"], clusters: [x]}, signatures: [{from: [a]}]}]\n",
         "  rules: [{name: r, match: {repositories: [\"**\"], namespaces: [x]}, signatures: [{from: "
         "[a]}]}]\n"}) {
     EXPECT_TRUE(told_as_later(PolicyMaker::in_spec(spec))) << spec;
-  }
-  for (const char* authority : {"keyless: {}", "key: {file: a.pub}, timestamps: {required: 1}",
-                                "key: {file: a.pub}, signedBefore: 2025-01-01T00:00:00Z", "sct: required",
-                                "key: {file: a.pub}, transparency: {witnesses: 1}"}) {
-    EXPECT_TRUE(
-        told_as_later("apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: t}\nspec:\n"
-                      "  authorities:\n    x: {" +
-                      std::string(authority) + "}\n"))
-        << authority;
   }
 }
 
@@ -399,9 +390,9 @@ TEST_F(LoadBook, DigestCoversKeysAndTextAndNotThePlace) {
   EXPECT_NE(digest("four", "a.pub", text + "# a comment\n"), first);
 }
 
-TEST(OfKey, AsksForOneSignatureByThisKeyEverywhere) {
+TEST(OfAuthority, AsksForOneSignatureByThisKeyEverywhere) {
   const auto key = crypto::PrivateKey::generate()->public_key();
-  const auto policy = *Policy::of_key(key, verify::LogUse::kRequired, {{"env", "prod"}});
+  const auto policy = *Policy::of_authority(key_authority(key, verify::LogUse::kRequired), {{"env", "prod"}});
   const Rule* rule = policy->match(std::string_view("ghcr.io/acme/app"));
   ASSERT_NE(rule, nullptr);
   ASSERT_EQ(rule->demands.signatures.size(), 1U);
@@ -409,7 +400,7 @@ TEST(OfKey, AsksForOneSignatureByThisKeyEverywhere) {
   EXPECT_EQ(rule->demands.signatures[0].annotations.size(), 1U);
   EXPECT_EQ(policy->trust().authorities.at(0).log, verify::LogUse::kRequired);
   EXPECT_EQ(policy->match(*oci::Reference::parse("layout:/tmp/x")), rule);
-  const auto other = *Policy::of_key(key, verify::LogUse::kIgnored, {{"env", "prod"}});
+  const auto other = *Policy::of_authority(key_authority(key), {{"env", "prod"}});
   EXPECT_NE(policy->digest(), other->digest());
 }
 

@@ -12,6 +12,15 @@
 
 namespace sekisho::policy {
 
+// key_authority is what the flag --key makes of a key.
+inline verify::Authority key_authority(crypto::PublicKey key, verify::LogUse log = verify::LogUse::kIgnored) {
+  verify::Authority authority;
+  authority.name = "key";
+  authority.keys = {std::move(key)};
+  authority.log = log;
+  return authority;
+}
+
 class PolicyMaker {
  public:
   PolicyMaker() {

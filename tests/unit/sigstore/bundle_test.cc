@@ -24,6 +24,16 @@ std::string bundle(const std::string& material, const std::string& content = kEn
 
 Result<Bundle> parse(const std::string& text) { return parse_bundle(text, Limits{}); }
 
+// kEntry is the least that a log entry is.
+const std::string kEntry = R"({"logId":{"keyId":"AAAA"},"kindVersion":{"kind":"k","version":"v"}})";
+// entry_with is such an entry with further members.
+std::string entry_with(const std::string& members) {
+  return kEntry.substr(0, kEntry.size() - 1) + "," + members + "}";
+}
+std::string version(const std::string& number) {
+  return R"("mediaType":"application/vnd.dev.sigstore.bundle+json;version=)" + number + "\"";
+}
+
 std::string with_entries(const std::string& entries) {
   return bundle(kKey + ",\"tlogEntries\":[" + entries + "]");
 }
@@ -39,23 +49,26 @@ TEST(Bundle, ReadsAnEnvelopeWithAKeyHint) {
   ASSERT_TRUE(parsed.ok());
   EXPECT_EQ(std::get<PublicKeyHint>(parsed->material).hint, "aGludA==");
   EXPECT_EQ(std::get<Envelope>(parsed->content).payload, "{}");
-  EXPECT_EQ(parsed->log_entries, 0U);
-  EXPECT_EQ(parsed->timestamps, 0U);
+  EXPECT_TRUE(parsed->log_entries.empty());
+  EXPECT_TRUE(parsed->timestamps.empty());
   EXPECT_TRUE(parse(bundle(R"("publicKey":{})")).ok());
 }
 
-TEST(Bundle, ReadsCertificatesAndCountsWhatComesWithThem) {
-  const auto parsed = parse(bundle(
-      kCertificate + R"(,"tlogEntries":[{},{}],)"
-                     R"("timestampVerificationData":{"rfc3161Timestamps":[{"signedTimestamp":"AAAA"}]})"));
+TEST(Bundle, ReadsCertificatesAndWhatComesWithThem) {
+  const auto parsed =
+      parse(bundle(kCertificate + R"(,"tlogEntries":[)" + repeated(kEntry, 2) +
+                   R"(],"timestampVerificationData":{"rfc3161Timestamps":[{"signedTimestamp":"AAAA"}]})"));
   ASSERT_TRUE(parsed.ok());
   EXPECT_EQ(std::get<CertificateMaterial>(parsed->material).chain.size(), 1U);
-  EXPECT_EQ(parsed->log_entries, 2U);
-  EXPECT_EQ(parsed->timestamps, 1U);
-  const auto chain =
-      parse(bundle(R"("x509CertificateChain":{"certificates":[{"rawBytes":"AAAA"},{"rawBytes":"AAAB"}]})"));
+  EXPECT_EQ(parsed->log_entries.size(), 2U);
+  EXPECT_EQ(parsed->timestamps, std::vector<Bytes>{Bytes(3, '\0')});
+  const std::string chain_text =
+      R"("x509CertificateChain":{"certificates":[{"rawBytes":"AAAA"},{"rawBytes":"AAAB"}]})";
+  const auto chain = parse(bundle(chain_text, kEnvelope, version("0.2")));
   ASSERT_TRUE(chain.ok());
   EXPECT_EQ(std::get<CertificateMaterial>(chain->material).chain.size(), 2U);
+  // From 0.3 on there is one certificate, and authorities come from the trusted root alone.
+  EXPECT_REASON(code_of(parse(bundle(chain_text))), ReasonCode::kBundleMalformed);
 }
 
 TEST(Bundle, ReadsMessageSignatures) {
@@ -82,14 +95,21 @@ TEST(Bundle, RefusesMessageDigestsThatAreNone) {
   }
 }
 
-TEST(Bundle, IsOfVersion03InBothSpellings) {
-  EXPECT_TRUE(
-      parse(bundle(kKey, kEnvelope, R"("mediaType":"application/vnd.dev.sigstore.bundle+json;version=0.3")"))
-          .ok());
+TEST(Bundle, IsOfVersion01To03InBothSpellings) {
+  const std::string type = "application/vnd.dev.sigstore.bundle";
+  for (const auto& [number, wanted] :
+       {std::pair{"0.1", BundleVersion::kV01}, {"0.2", BundleVersion::kV02}, {"0.3", BundleVersion::kV03}}) {
+    for (const std::string& spelling : {type + "+json;version=" + number, type + ".v" + number + "+json"}) {
+      const auto parsed = parse(bundle(kKey, kEnvelope, "\"mediaType\":\"" + spelling + "\""));
+      ASSERT_TRUE(parsed.ok()) << spelling;
+      EXPECT_EQ(parsed->version, wanted) << spelling;
+    }
+  }
+}
+
+TEST(Bundle, IsOfNoOtherVersion) {
   for (const std::string type :
-       {"application/vnd.dev.sigstore.bundle+json;version=0.1",
-        "application/vnd.dev.sigstore.bundle+json;version=0.2",
-        "application/vnd.dev.sigstore.bundle+json;version=99.9",
+       {"application/vnd.dev.sigstore.bundle+json;version=99.9",
         "application/vnd.dev.sigstore.bundle.v0.4+json", "application/vnd.dev.sigstore.bundle+json", "",
         "application/json", "application/vnd.dev.sigstore.bundle.V0.3+json"}) {
     EXPECT_REASON(code_of(parse(bundle(kKey, kEnvelope, "\"mediaType\":\"" + type + "\""))),
@@ -105,8 +125,8 @@ TEST(Bundle, RefusesUnknownMembersEverywhere) {
   EXPECT_REASON(code_of(parse(bundle(R"("certificate":{"rawBytes":"AAAA","x":1})"))), ReasonCode::kJsonShape);
   EXPECT_REASON(code_of(parse(bundle(kKey, R"("messageSignature":{"signature":"AAAA","x":1})"))),
                 ReasonCode::kJsonShape);
-  EXPECT_REASON(code_of(parse(with_entries(R"({"x":1})"))), ReasonCode::kJsonShape);
-  EXPECT_REASON(code_of(parse(with_entries(R"({"inclusionProof":{"checkpoint":{"x":1}}})"))),
+  EXPECT_REASON(code_of(parse(with_entries(entry_with(R"("x":1)")))), ReasonCode::kJsonShape);
+  EXPECT_REASON(code_of(parse(with_entries(entry_with(R"("inclusionProof":{"checkpoint":{"x":1}})")))),
                 ReasonCode::kJsonShape);
   // The other spelling of protojson: one document, one spelling.
   EXPECT_REASON(code_of(parse(bundle(R"("public_key":{"hint":"a"})"))), ReasonCode::kBundleMalformed);
@@ -129,8 +149,9 @@ TEST(Bundle, HasExactlyOneKeyAndOneContent) {
   EXPECT_REASON(code_of(parse("{" + kType + R"(,"verificationMaterial":{)" + kKey + "}}")),
                 ReasonCode::kBundleMalformed);
   EXPECT_REASON(code_of(parse("{" + kType + "," + kEnvelope + "}")), ReasonCode::kJsonShape);
-  EXPECT_REASON(code_of(parse(bundle(R"("x509CertificateChain":{"certificates":[]})"))),
-                ReasonCode::kBundleMalformed);
+  EXPECT_REASON(
+      code_of(parse(bundle(R"("x509CertificateChain":{"certificates":[]})", kEnvelope, version("0.1")))),
+      ReasonCode::kBundleMalformed);
   EXPECT_REASON(code_of(parse(bundle(R"("certificate":{"rawBytes":""})"))), ReasonCode::kBundleMalformed);
 }
 
@@ -148,33 +169,37 @@ TEST(Bundle, ReadsWholeLogEntriesAndChecksTheirOutline) {
       R"({"logIndex":"9223372036854775807","logId":{"keyId":"AAAA"},"kindVersion":{"kind":"k","version":"v"},)"
       R"("integratedTime":"0","inclusionPromise":{"signedEntryTimestamp":"AAAA"},"inclusionProof":{"logIndex":"1",)"
       R"("rootHash":"AAAA","treeSize":"2","hashes":["AAAA"],"checkpoint":{"envelope":"x"}},"canonicalizedBody":"AAAA"})";
-  EXPECT_EQ(parse(with_entries(entry))->log_entries, 1U);
+  EXPECT_EQ(parse(with_entries(entry))->log_entries.size(), 1U);
   for (const std::string wrong :
-       {R"({"logIndex":"9223372036854775808"})", R"({"logIndex":"-1"})", R"({"logIndex":"01"})",
-        R"({"logIndex":""})", R"({"canonicalizedBody":"?"})", R"({"inclusionProof":{"hashes":[1]}})"}) {
-    EXPECT_REASON(code_of(parse(with_entries(wrong))), ReasonCode::kBundleMalformed) << wrong;
+       {R"("logIndex":"9223372036854775808")", R"("logIndex":"-1")", R"("logIndex":"01")", R"("logIndex":"")",
+        R"("canonicalizedBody":"?")", R"("inclusionProof":{"hashes":[1]})"}) {
+    EXPECT_REASON(code_of(parse(with_entries(entry_with(wrong)))), ReasonCode::kBundleMalformed) << wrong;
   }
-  EXPECT_REASON(code_of(parse(with_entries(R"({"logIndex":1})"))), ReasonCode::kJsonShape);
+  EXPECT_REASON(code_of(parse(with_entries(entry_with(R"("logIndex":1)")))), ReasonCode::kJsonShape);
   EXPECT_REASON(code_of(parse(with_entries("1"))), ReasonCode::kJsonShape);
   EXPECT_REASON(code_of(parse(with_entries("null"))), ReasonCode::kJsonShape);
 }
 
 // SIG-05, MAN-17
 TEST(Bundle, HoldsNoMoreThanAnyHonestOne) {
-  EXPECT_EQ(parse(with_entries(repeated("{}", 32)))->log_entries, 32U);
-  EXPECT_REASON(code_of(parse(with_entries(repeated("{}", 33)))), ReasonCode::kBundleLimits);
+  EXPECT_EQ(parse(with_entries(repeated(kEntry, 32)))->log_entries.size(), 32U);
+  EXPECT_REASON(code_of(parse(with_entries(repeated(kEntry, 33)))), ReasonCode::kBundleLimits);
   const auto timestamps = [](std::size_t count) {
     return bundle(kKey + R"(,"timestampVerificationData":{"rfc3161Timestamps":[)" +
                   repeated(R"({"signedTimestamp":"AAAA"})", count) + "]}");
   };
-  EXPECT_EQ(parse(timestamps(32))->timestamps, 32U);
+  EXPECT_EQ(parse(timestamps(32))->timestamps.size(), 32U);
   EXPECT_REASON(code_of(parse(timestamps(33))), ReasonCode::kBundleLimits);
-  EXPECT_REASON(code_of(parse(bundle(R"("x509CertificateChain":{"certificates":[)" +
-                                     repeated(R"({"rawBytes":"AAAA"})", 17) + "]}"))),
+  const auto chain = [](std::size_t count) {
+    return bundle(
+        R"("x509CertificateChain":{"certificates":[)" + repeated(R"({"rawBytes":"AAAA"})", count) + "]}",
+        kEnvelope, version("0.1"));
+  };
+  EXPECT_TRUE(parse(chain(Limits{}.certificates)).ok());
+  EXPECT_REASON(code_of(parse(chain(Limits{}.certificates + 1))), ReasonCode::kCertificateTooMany);
+  EXPECT_REASON(code_of(parse(with_entries(
+                    entry_with(R"("inclusionProof":{"hashes":[)" + repeated("\"AAAA\"", 65) + "]}")))),
                 ReasonCode::kBundleLimits);
-  EXPECT_REASON(
-      code_of(parse(with_entries(R"({"inclusionProof":{"hashes":[)" + repeated("\"AAAA\"", 65) + "]}}"))),
-      ReasonCode::kBundleLimits);
   Limits limits;
   limits.bundle_bytes = bundle(kKey).size() - 1;
   EXPECT_REASON(code_of(parse_bundle(bundle(kKey), limits)), ReasonCode::kBundleLimits);

@@ -25,13 +25,13 @@ std::string message_digest(const std::string& name, crypto::HashAlgorithm algori
 
 Evidence look_blob(const std::string& bundle, const BlobSubject& subject, const TrustMaterial& trust) {
   Evidence evidence;
-  verify_blob(bundle, subject, trust, Limits{}, evidence);
+  verify_blob(bundle, subject, judged_by(trust), evidence);
   return evidence;
 }
 
 Evidence look_bare(const Bytes& signature, const BlobSubject& subject, const TrustMaterial& trust) {
   Evidence evidence;
-  verify_bare(signature, subject, trust, evidence);
+  verify_bare(signature, subject, judged_by(trust), evidence);
   return evidence;
 }
 
@@ -136,11 +136,11 @@ TEST(VerifyBlob, ProvesStatementsThatNameTheFileBySha512WhereItIsAtHand) {
 TEST(VerifyBlob, AsksForLogEntriesAsTheAuthorityDoes) {
   const auto key = generate();
   const auto bundle = message_bundle(*key.sign(kFile));
-  const auto logged = with_material(bundle, R"("tlogEntries":[{}])");
+  const auto logged = with_material(bundle, R"("tlogEntries":[)" + kStrangeEntry + "]");
   EXPECT_REASON(sole_rejection(look_blob(bundle, whole(), trust_in(key, LogUse::kRequired))),
                 ReasonCode::kLogMissing);
   EXPECT_REASON(sole_rejection(look_blob(logged, whole(), trust_in(key, LogUse::kRequired))),
-                ReasonCode::kBundleLogEntry);
+                ReasonCode::kLogUnknown);
   EXPECT_EQ(look_blob(logged, whole(), trust_in(key)).proofs.size(), 1U);
 }
 

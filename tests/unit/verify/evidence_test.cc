@@ -35,7 +35,7 @@ TEST(VerifyAttachment, FindsTheGoodOneInEveryOrder) {
   for (const auto& order : {std::vector{good, foreign, garbage}, std::vector{garbage, foreign, good},
                             std::vector{foreign, good, garbage}}) {
     Evidence evidence;
-    for (const auto& attachment : order) verify_attachment(attachment, trust, kSubject, Limits{}, evidence);
+    for (const auto& attachment : order) verify_attachment(attachment, kSubject, judged_by(trust), evidence);
     EXPECT_EQ(evidence.proofs.size(), 1U);
     EXPECT_EQ(evidence.rejections.size(), 2U);
     EXPECT_EQ(evidence.looked_at, 3U);
@@ -55,7 +55,7 @@ TEST(VerifyAttachment, ReadsNoMoreThanTheLimitsAllow) {
   Limits limits;
   limits.bundle_bytes = good.blob.bytes().size() - 1;
   Evidence evidence;
-  verify_attachment(good, trust_in(key), kSubject, limits, evidence);
+  verify_attachment(good, kSubject, {trust_in(key), after_signing(), limits}, evidence);
   EXPECT_REASON(sole_rejection(evidence), ReasonCode::kBundleLimits);
 }
 

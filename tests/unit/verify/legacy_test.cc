@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/encoding.h"
+#include "crypto/pem.h"
 #include "support/expect.h"
 #include "unit/verify/maker.h"
 
@@ -107,22 +108,40 @@ TEST(VerifyLegacy, ReadsTheSignatureFromItsOwnAnnotationOnly) {
 // SIG-27
 TEST(VerifyLegacy, RejectsCertificatesUnderAPolicyOfKeys) {
   const auto key = generate();
-  const auto attachment =
-      attach_signed(key, payload_of(kSubject), {{kCertificate, "-----BEGIN CERTIFICATE-----"}});
-  EXPECT_REASON(sole_rejection(look(attachment, trust_in(key))), ReasonCode::kBundleCertificate);
+  const auto certified = [&](const std::string& pem) {
+    return attach_signed(key, payload_of(kSubject), {{kCertificate, pem}});
+  };
+  const std::string leaf = crypto::render_pem_block("CERTIFICATE", leaf_of(key));
+  EXPECT_REASON(sole_rejection(look(certified(leaf), trust_in(key))), ReasonCode::kSignatureMethod);
+  EXPECT_REASON(sole_rejection(look(certified("-----BEGIN CERTIFICATE-----"), trust_in(key))),
+                ReasonCode::kCertificateMalformed);
 }
 
 TEST(VerifyLegacy, AsksForLogEntriesAsTheAuthorityDoes) {
   const auto key = generate();
   const auto plain = attach_signed(key, payload_of(kSubject));
-  const auto logged = attach_signed(key, payload_of(kSubject), {{kLog, "{}"}, {kTimestamp, "{}"}});
+  const auto logged =
+      attach_signed(key, payload_of(kSubject),
+                    {{kLog, kStrangeLegacyEntry}, {kTimestamp, R"({"SignedRFC3161Timestamp":"AAAA"})"}});
   EXPECT_REASON(sole_rejection(look(plain, trust_in(key, LogUse::kRequired))), ReasonCode::kLogMissing);
-  EXPECT_REASON(sole_rejection(look(logged, trust_in(key, LogUse::kRequired))), ReasonCode::kBundleLogEntry);
-  EXPECT_REASON(sole_rejection(look(logged, trust_in(key, LogUse::kOptional))), ReasonCode::kBundleLogEntry);
+  EXPECT_REASON(sole_rejection(look(logged, trust_in(key, LogUse::kRequired))), ReasonCode::kLogUnknown);
+  EXPECT_REASON(sole_rejection(look(logged, trust_in(key, LogUse::kOptional))), ReasonCode::kLogUnknown);
   EXPECT_EQ(look(plain, trust_in(key, LogUse::kOptional)).proofs.size(), 1U);
   const auto ignored = look(logged, trust_in(key));
   ASSERT_EQ(ignored.proofs.size(), 1U);
-  EXPECT_EQ(ignored.proofs.front().not_checked, (std::vector<std::string>{"transparency log", "timestamps"}));
+  EXPECT_EQ(ignored.proofs.front().not_checked,
+            (std::vector<std::string>{"1 timestamp by others", "transparency log"}));
+}
+
+// TLG-12
+TEST(VerifyLegacy, RejectsAnnotationsThatItCannotRead) {
+  const auto key = generate();
+  const auto rejected = [&](const std::string& name, const std::string& value) {
+    return sole_rejection(look(attach_signed(key, payload_of(kSubject), {{name, value}}), trust_in(key)));
+  };
+  EXPECT_REASON(rejected(kLog, "{}"), ReasonCode::kJsonShape);
+  EXPECT_REASON(rejected(kLog, "null"), ReasonCode::kJsonShape);
+  EXPECT_REASON(rejected(kTimestamp, "{}"), ReasonCode::kJsonShape);
 }
 
 std::string envelope_text(const sigstore::Envelope& envelope) {
@@ -152,7 +171,7 @@ TEST(VerifyLegacyAttestation, RejectsWhatABundleWouldBeRejectedFor) {
   EXPECT_REASON(sole_rejection(look(foreign, trust_in(generate()))), ReasonCode::kSignatureInvalid);
   EXPECT_REASON(sole_rejection(look(foreign, trust_in(key, LogUse::kRequired))), ReasonCode::kLogMissing);
   const auto certified = attach(sigstore::kDsseType, envelope_text(envelope), {{kCertificate, "x"}});
-  EXPECT_REASON(sole_rejection(look(certified, trust_in(key))), ReasonCode::kBundleCertificate);
+  EXPECT_REASON(sole_rejection(look(certified, trust_in(key))), ReasonCode::kCertificateMalformed);
 }
 
 }  // namespace

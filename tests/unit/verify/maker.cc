@@ -3,13 +3,42 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/json.h"
 
 namespace sekisho::verify::test {
 
 crypto::PrivateKey generate(crypto::KeyKind kind) { return *crypto::PrivateKey::generate(kind); }
 
+const support::VirtualSigstore& sigstore_instance() {
+  static const auto kInstance = support::VirtualSigstore::make();
+  return kInstance;
+}
+
+std::shared_ptr<const Anchors> anchors_of(const support::VirtualSigstore& sigstore) {
+  return *Anchors::of(*sigstore::parse_trusted_root(render_json(sigstore.trusted_root()), kLimits));
+}
+
+const Circumstances& after_signing() {
+  static const Circumstances kAfter{support::signing_time() + std::chrono::hours(1), {}};
+  return kAfter;
+}
+
+Judged judged_by(const TrustMaterial& trust) { return {trust, after_signing(), kLimits}; }
+
 Authority authority(std::string name, const crypto::PrivateKey& key, LogUse log) {
-  return {std::move(name), {key.public_key()}, log};
+  Authority made;
+  made.name = std::move(name);
+  made.keys = {key.public_key()};
+  made.log = log;
+  return made;
+}
+
+Authority keyless(std::string name) {
+  Authority made;
+  made.name = std::move(name);
+  made.identity = {TextPattern::exactly(support::kIssuer), TextPattern::exactly(support::kIdentity), {}};
+  made.anchors = anchors_of();
+  return made;
 }
 
 TrustMaterial trust_in(const crypto::PrivateKey& key, LogUse log) { return {{authority("ci", key, log)}}; }
@@ -60,6 +89,8 @@ oci::Attachment attach(std::string_view media_type, Bytes bytes, oci::Annotation
 
 oci::Attachment attach_bundle(Bytes bundle) { return attach(sigstore::kBundleV03Type, std::move(bundle)); }
 
+Bytes leaf_of(const crypto::PrivateKey& key) { return sigstore_instance().issue_leaf({}, key); }
+
 oci::Attachment attach_signed(const crypto::PrivateKey& key, Bytes payload, oci::Annotations more) {
   more.emplace_back(sigstore::kCosignSignatureAnnotation, encode_base64(*key.sign(payload)));
   return attach(sigstore::kSimpleSigningType, std::move(payload), std::move(more));
@@ -67,7 +98,7 @@ oci::Attachment attach_signed(const crypto::PrivateKey& key, Bytes payload, oci:
 
 Evidence look(const oci::Attachment& attachment, const TrustMaterial& trust) {
   Evidence evidence;
-  verify_attachment(attachment, trust, kSubject, Limits{}, evidence);
+  verify_attachment(attachment, kSubject, judged_by(trust), evidence);
   return evidence;
 }
 

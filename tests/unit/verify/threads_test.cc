@@ -21,7 +21,7 @@ TEST(VerifyInParallel, BlamesTheOneBadSignatureAtEachPosition) {
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < kCount; ++i) {
       threads.emplace_back(
-          [&, i] { verify_attachment(i == position ? bad : good, trust, kSubject, Limits{}, found[i]); });
+          [&, i] { verify_attachment(i == position ? bad : good, kSubject, judged_by(trust), found[i]); });
     }
     for (auto& thread : threads) thread.join();
     for (std::size_t i = 0; i < kCount; ++i) {

@@ -16,7 +16,11 @@ using support::read_vector;
 TrustMaterial trust_in_file(const std::string& pem) {
   const auto key = crypto::PublicKey::parse_pem(pem);
   EXPECT_TRUE(key.ok());
-  return {{{"cosign", {*key}, LogUse::kIgnored}}};
+  Authority cosign;
+  cosign.name = "cosign";
+  cosign.keys = {*key};
+  cosign.log = LogUse::kIgnored;
+  return {{cosign}};
 }
 
 // stored is an attachment as the registry room would make it of two files.
@@ -30,8 +34,8 @@ oci::Attachment stored(const std::string& manifest_file, const std::string& laye
 
 Evidence look_stored(const oci::Attachment& attachment, const std::string& key_file) {
   Evidence evidence;
-  verify_attachment(attachment, trust_in_file(read_vector(key_file)),
-                    crypto::Digest::of(read_vector("cosign/subject.json")), Limits{}, evidence);
+  verify_attachment(attachment, crypto::Digest::of(read_vector("cosign/subject.json")),
+                    judged_by(trust_in_file(read_vector(key_file))), evidence);
   return evidence;
 }
 
@@ -78,24 +82,25 @@ TEST(CosignVectors, ProveTheFileThatWasSigned) {
   for (const std::string release : {"2.5", "3.1"}) {
     const auto trust = trust_in_file(read_vector("cosign/" + release + "/key.pub"));
     Evidence evidence;
-    verify_blob(read_vector("cosign/" + release + "/blob-bundle.json"), subject, trust, Limits{}, evidence);
+    verify_blob(read_vector("cosign/" + release + "/blob-bundle.json"), subject, judged_by(trust), evidence);
     EXPECT_EQ(evidence.proofs.size(), 1U) << release;
   }
   Evidence evidence;
-  verify_bare(read_vector("cosign/2.5/blob.sig"), subject, trust_in_file(read_vector("cosign/2.5/key.pub")),
-              evidence);
+  verify_bare(read_vector("cosign/2.5/blob.sig"), subject,
+              judged_by(trust_in_file(read_vector("cosign/2.5/key.pub"))), evidence);
   EXPECT_EQ(evidence.proofs.size(), 1U);
 }
 
 const std::string kCases = SEKISHO_SOURCE_DIR "/../shared/conformance/cases/";
 
-Evidence look_case(const std::string& name, LogUse log) {
+Evidence look_case(const std::string& name, LogUse log, std::shared_ptr<const Anchors> anchors = nullptr) {
   auto trust = trust_in_file(*read_file(kCases + name + "/key.pub", kMiB));
   trust.authorities.front().log = log;
+  trust.authorities.front().anchors = std::move(anchors);
   const Bytes artifact = *read_file(kCases + "a.txt", kMiB);
   Evidence evidence;
   verify_blob(*read_file(kCases + name + "/bundle.sigstore.json", kMiB),
-              {artifact, crypto::Digest::of(artifact)}, trust, Limits{}, evidence);
+              {artifact, crypto::Digest::of(artifact)}, judged_by(trust), evidence);
   return evidence;
 }
 
@@ -103,9 +108,13 @@ TEST(ConformanceKeys, AreProvedOrRejectedAsTheSuiteSays) {
   if (!std::filesystem::is_directory(kCases)) GTEST_SKIP() << "no conformance suite here";
   const auto good = look_case("managed-key-happy-path", LogUse::kIgnored);
   ASSERT_EQ(good.proofs.size(), 1U);
-  EXPECT_EQ(good.proofs.front().not_checked, (std::vector<std::string>{"transparency log", "timestamps"}));
+  EXPECT_EQ(good.proofs.front().not_checked,
+            (std::vector<std::string>{"1 timestamp by others", "transparency log"}));
   EXPECT_REASON(sole_rejection(look_case("managed-key-happy-path", LogUse::kRequired)),
-                ReasonCode::kBundleLogEntry);
+                ReasonCode::kLogUnknown);
+  const Bytes root = *read_file(kCases + "../trusted_root.public-good.json", kMiB);
+  const auto public_good = *Anchors::of(*sigstore::parse_trusted_root(root, kLimits));
+  EXPECT_EQ(look_case("managed-key-happy-path", LogUse::kRequired, public_good).proofs.size(), 1U);
   // That case's key is none: it is refused before anything is verified.
   const auto wrong =
       crypto::PublicKey::parse_pem(*read_file(kCases + "managed-key-wrong-key_fail/key.pub", kMiB));
