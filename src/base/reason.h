@@ -212,7 +212,7 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
   X(kStatementNotSignature, "statement.not-a-signature", kDenied,                                            \
     "An attestation is not a signature: sign the artifact itself.")                                          \
   X(kLogMissing, "log.missing", kDenied,                                                                     \
-    "The rule asks for a transparency log entry: sign with one, or pass --insecure-ignore-tlog with --key.") \
+    "The rule asks for a transparency log entry: sign with one, or ask for none (--insecure-ignore-tlog).")  \
   X(kLogUnknown, "log.unknown", kDenied,                                                                     \
     "No trusted log holds this entry: name the trusted root of the instance, or set log: ignored.")          \
   X(kLogMalformed, "log.malformed", kDenied,                                                                 \
