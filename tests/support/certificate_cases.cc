@@ -161,14 +161,16 @@ Arrange deeper(std::optional<int> upper_path_length) {
 
 Cases authorities() {
   return {
-      bad("cert-intermediate-no-ca", kChain, {"CRT-18"}, "the intermediate is no CA",
+      bad("cert-intermediate-no-ca", "trusted-root.invalid", {"CRT-18"}, "the intermediate is no CA",
           authority(0, [](Spec& ca) { replace(ca, basic_constraints(CaFlag::kNo)); })),
-      bad("cert-intermediate-no-constraints", kChain, {"CRT-18"},
+      bad("cert-intermediate-no-constraints", "trusted-root.invalid", {"CRT-18"},
           "the intermediate does not say that it is a CA",
           authority(0, [](Spec& ca) { drop(ca, kBasicConstraintsOid); })),
-      bad("cert-intermediate-no-cert-sign", kChain, {"CRT-18"}, "the intermediate may not sign certificates",
+      bad("cert-intermediate-no-cert-sign", "trusted-root.invalid", {"CRT-18"},
+          "the intermediate may not sign certificates",
           authority(0, [](Spec& ca) { replace(ca, key_usage(kDigitalSignature)); })),
-      bad("cert-path-too-long", kChain, {"CRT-18"}, "two authorities under a path length of 0", deeper(0)),
+      bad("cert-path-too-long", "trusted-root.invalid", {"CRT-18"},
+          "two authorities under a path length of 0", deeper(0)),
       good("cert-path-of-length", {"CRT-18"}, "two authorities under a path length of 1", deeper(1)),
       good("cert-path-unlimited", {"CRT-18"}, "two authorities under no path length", deeper(std::nullopt)),
       bad("cert-leaf-is-ca", kChain, {"CRT-18"}, "a CA signs an artifact itself",

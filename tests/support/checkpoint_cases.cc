@@ -143,8 +143,19 @@ Cases witnesses() {
                       s.witness_keys.erase(s.witness_keys.begin());
                     }))),
       two(bad("witnesses-one", reason, {"TLG-08"}, "one known witness cosigned",
-              both(witnessed(1), know_witnesses))),
+              both(witnessed(1),
+                   [](Situation& s) {
+                     know_witnesses(s);
+                     s.witness_keys.push_back(make_witness("witness9.example").vkey());
+                   }))),
       two(bad("witnesses-unknown", reason, {"TLG-08"}, "two witnesses cosigned, one of them known",
+              both(witnessed(2),
+                   [](Situation& s) {
+                     know_witnesses(s);
+                     s.witness_keys.back() = make_witness("witness9.example").vkey();
+                   }))),
+      two(bad("witnesses-too-few-known", "trusted-root.incomplete", {"TLG-08", "TLG-27"},
+              "two are asked for, and one is known",
               both(witnessed(2),
                    [](Situation& s) {
                      know_witnesses(s);

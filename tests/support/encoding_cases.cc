@@ -70,8 +70,8 @@ Cases extensions() {
   return {
       bad("cert-critical-unknown", kExtension, {"CRT-20"}, "an unknown critical extension",
           leaf([=](Spec& c) { c.extensions.push_back(unknown); })),
-      bad("cert-critical-unknown-intermediate", kExtension, {"CRT-20"}, "the same in the intermediate",
-          authority(0, [=](Spec& c) { c.extensions.push_back(unknown); })),
+      bad("cert-critical-unknown-intermediate", "trusted-root.invalid", {"CRT-20"},
+          "the same in the intermediate", authority(0, [=](Spec& c) { c.extensions.push_back(unknown); })),
       good("cert-unknown", {"CRT-20"}, "an unknown extension that is not critical", leaf([](Spec& c) {
              c.extensions.push_back({kUnknownOid, false, der::null()});
            })),
@@ -80,7 +80,8 @@ Cases extensions() {
       bad("cert-unknown-twice", kExtension, {"CRT-20"}, "an unknown extension twice", leaf([](Spec& c) {
             c.extensions.insert(c.extensions.end(), 2, {kUnknownOid, false, der::null()});
           })),
-      bad("cert-extension-twice-intermediate", kExtension, {"CRT-20"}, "the same in the intermediate",
+      bad("cert-extension-twice-intermediate", "trusted-root.invalid", {"CRT-20"},
+          "the same in the intermediate",
           authority(0, [](Spec& c) { c.extensions.push_back(extension_of(c, kBasicConstraintsOid)); })),
       bad("cert-critical-false", kMalformed, {"CRT-27"}, "the default FALSE is written",
           leaf([](Spec& c) { extension_of(c, kExtendedKeyUsageOid).flag = Bytes("\x01\x01\0", 3); })),
@@ -94,7 +95,7 @@ Cases extensions() {
             extension_of(c, kExtendedKeyUsageOid).value =
                 der::sequence(der::oid(kCodeSigning) + Bytes("\x06\x04\x2a\x80\x81\x0a", 6));
           })),
-      bad("cert-oid-wraps", "certificate.usage", {"CRT-27"},
+      bad("cert-oid-wraps", "certificate.malformed", {"CRT-27"},
           "an OID that is code signing where arcs are cut to 32 bits", leaf([](Spec& c) {
             extension_of(c, kExtendedKeyUsageOid).value =
                 der::sequence(Bytes("\x06\x0c\x2b\x06\x01\x05\x05\x07\x03\x90\x80\x80\x80\x03", 14));

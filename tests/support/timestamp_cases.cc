@@ -142,7 +142,7 @@ Cases origins() {
               signature.back() = static_cast<char>(signature.back() ^ 1);
             };
           })),
-      bad("timestamp-certificate-other", kInvalid, {"TLG-18"},
+      bad("timestamp-certificate-other", "timestamp.untrusted", {"TLG-18"},
           "the signing-certificate attribute names another certificate",
           stamp([](StampSpec& t) { t.certificate = "other"; })),
       bad("timestamp-serial-other", kUntrusted, {"TLG-18"}, "the signer's serial is another",
@@ -193,8 +193,9 @@ Cases usages() {
       one("usage-code", "for code", [](CertificateSpec& c) { make_usage(c, {kCodeSigning}, true); }),
       one("usage-any", "for any use", [](CertificateSpec& c) { make_usage(c, {kAnyUsage}, true); }),
       one("usage-none", "no extended key usage", [](CertificateSpec& c) { drop(c, kExtendedKeyUsageOid); }),
-      one("signer-is-ca", "the signer is a CA",
-          [](CertificateSpec& c) { c.extensions.push_back(basic_constraints(CaFlag::kYes)); }),
+      for_reason("trusted-root.invalid",
+                 one("signer-is-ca", "the signer is a CA",
+                     [](CertificateSpec& c) { c.extensions.push_back(basic_constraints(CaFlag::kYes)); })),
       one("no-digital-signature", "the key is for certificates and not for data",
           [](CertificateSpec& c) { replace(c, key_usage(kKeyCertSign)); }),
       bad("timestamp-intermediate-usage", kCertificate, {"TLG-20"}, "the intermediate is for code alone",

@@ -29,7 +29,7 @@ Cases missing() {
           root([](Json& r) { list_at(r, "certificateAuthorities").clear(); })),
       bad("root-no-ct-logs", kIncomplete, {"TLG-27"}, "no CT log",
           root([](Json& r) { list_at(r, "ctlogs").clear(); })),
-      bad("root-no-timestamp-authorities", "time.none", {"TLG-27"},
+      bad("root-no-timestamp-authorities", "timestamp.untrusted", {"TLG-27"},
           "no timestamp authority, and only a timestamp",
           rekor2(root([](Json& r) { list_at(r, "timestampAuthorities").clear(); }))),
       good("root-no-timestamp-authorities-needed", {"TLG-27"}, "no timestamp authority, and none is needed",
