@@ -64,7 +64,7 @@ Done check_signatures(const LogBody& body, const Signed& signed_claim) {
   if (logged.signature && *logged.signature != signed_claim.claim.signature) return mismatch("signature");
   // Only the envelope's hash, compared before, covers the signature then.
   if (!logged.signature && (signed_claim.claim.envelope_text.empty() || !body.envelope)) {
-    return fail(ReasonCode::kLogMalformed, "the log entry does not tell which signature it is of");
+    return fail(ReasonCode::kLogType, "intoto 0.0.1 does not tell which signature it is of");
   }
   return is_by(logged.verifier, signed_claim) ? done() : Done(mismatch("key or certificate"));
 }
