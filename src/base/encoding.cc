@@ -71,26 +71,36 @@ std::string encode_base64(BytesView bytes) {
   return text;
 }
 
+// Whole groups at once: a symbol outside of the alphabet makes `values` negative, which is looked at once at
+// the end.
 std::optional<Bytes> decode_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = padding_of(text);
-  const std::size_t symbols = text.size() - padding;
-  Bytes bytes;
-  bytes.reserve(text.size() / 4 * 3);
-  std::uint32_t group = 0;
-  std::size_t bits = 0;
-  for (std::size_t i = 0; i < symbols; ++i) {
-    const int value = kBase64Values[octet(text[i])];
-    if (value < 0) return std::nullopt;
-    group = group << 6 | static_cast<std::uint32_t>(value);
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes += static_cast<char>(group >> bits & 255);
+  const std::size_t whole = padding == 0 ? text.size() : text.size() - 4;
+  Bytes bytes(text.size() / 4 * 3 - padding, '\0');
+  char* out = bytes.data();
+  std::int32_t values = 0;
+  const auto take = [&](char symbol) {
+    const std::int32_t value = kBase64Values[octet(symbol)];
+    values |= value;
+    return static_cast<std::uint32_t>(value);
+  };
+  for (std::size_t i = 0; i < whole; i += 4) {
+    const std::uint32_t group =
+        take(text[i]) << 18 | take(text[i + 1]) << 12 | take(text[i + 2]) << 6 | take(text[i + 3]);
+    *out++ = static_cast<char>(group >> 16 & 255);
+    *out++ = static_cast<char>(group >> 8 & 255);
+    *out++ = static_cast<char>(group & 255);
   }
-  const bool unused_bits_zero = (group & ((1U << bits) - 1)) == 0;
-  const bool padding_fits = bits == (padding == 0 ? 0 : padding * 2);
-  if (!unused_bits_zero || !padding_fits) return std::nullopt;
+  if (padding > 0) {
+    std::uint32_t group = take(text[whole]) << 18 | take(text[whole + 1]) << 12;
+    if (padding == 1) group |= take(text[whole + 2]) << 6;
+    *out++ = static_cast<char>(group >> 16 & 255);
+    if (padding == 1) *out++ = static_cast<char>(group >> 8 & 255);
+    const std::uint32_t unused = padding == 1 ? 0xffU : 0xffffU;
+    if ((group & unused) != 0) return std::nullopt;
+  }
+  if (values < 0) return std::nullopt;
   return bytes;
 }
 
