@@ -24,6 +24,9 @@ struct Options {
 Result<report::RootReport> read_report(const std::string& file, Time now, const Limits& limits) {
   SEKISHO_TRY(text, read_file(file, limits.trusted_root_bytes));
   auto anchors = policy::parse_anchors(text, limits);
+  if (anchors.ok()) {
+    if (auto chains = (*anchors)->verify_chains(); !chains.ok()) anchors = std::move(chains).error();
+  }
   if (!anchors.ok()) return std::move(anchors).error().in("in the trusted root " + printable(file));
   return report::report_trusted_root((*anchors)->root(), file, now);
 }

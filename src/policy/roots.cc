@@ -24,6 +24,10 @@ Result<std::shared_ptr<const verify::Anchors>> Roots::read(const File& file, con
   auto& known = known_[crypto::Digest::of(*bytes)];
   if (known) return known;
   auto anchors = parse_anchors(*bytes, limits_);
+  // A policy is checked whole when it is read.
+  if (anchors.ok()) {
+    if (auto chains = (*anchors)->verify_chains(); !chains.ok()) anchors = std::move(chains).error();
+  }
   if (!anchors.ok()) {
     Error error = std::move(anchors).error();
     error.detail = printable(name) + ": " + error.detail;

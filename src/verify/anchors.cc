@@ -16,12 +16,26 @@ Error invalid(const CertificateAuthority& authority, const std::string& why) {
   return fail(ReasonCode::kTrustedRootInvalid, authority.chain.front().subject_text() + ": " + why);
 }
 
-Done check_links(const CertificateAuthority& authority) {
+// Names, flags and lengths of each link, and where they are asked for its signature.
+enum class Depth { kOutline, kSignatures };
+
+Done check_link(const crypto::Certificate& certificate, const crypto::Certificate& issuer, std::size_t below,
+                Depth depth) {
+  switch (depth) {
+    case Depth::kOutline:
+      return check_may_issue(certificate, issuer, below);
+    case Depth::kSignatures:
+      return crypto::verify_certificate_signature(certificate, issuer.key());
+  }
+  return done();
+}
+
+Done check_links(const CertificateAuthority& authority, Depth depth) {
   const auto& chain = authority.chain;
   std::size_t below = 0;
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
     if (i > 0 || chain[i].is_ca()) below += chain[i].is_self_issued() ? 0 : 1;
-    const auto issued = check_issuer(chain[i], chain[i + 1], below);
+    const auto issued = check_link(chain[i], chain[i + 1], below, depth);
     if (!issued.ok()) return invalid(authority, issued.error().detail);
   }
   return done();
@@ -38,7 +52,7 @@ Done check_chain(const CertificateAuthority& authority, Lowest lowest) {
       return invalid(authority, chain[i].subject_text() + " may not sign certificates");
     }
   }
-  SEKISHO_CHECK(check_links(authority));
+  SEKISHO_CHECK(check_links(authority, Depth::kOutline));
   // An intermediate authority is no anchor: its own issuer may have taken it back. A root's own signature
   // proves nothing that its being in the file does not.
   if (!chain.back().is_self_issued()) return invalid(authority, "the chain does not end in a root");
@@ -47,11 +61,33 @@ Done check_chain(const CertificateAuthority& authority, Lowest lowest) {
 
 }  // namespace
 
+Anchors::Anchors(sigstore::TrustedRoot root) : root_(std::move(root)) {
+  for (const auto& authority : root_.authorities) verified_.try_emplace(&authority);
+  for (const auto& authority : root_.timestamp_authorities) verified_.try_emplace(&authority);
+}
+
 Result<std::shared_ptr<const Anchors>> Anchors::of(sigstore::TrustedRoot root) {
   for (const auto& authority : root.authorities) SEKISHO_CHECK(check_chain(authority, Lowest::kAuthority));
   for (const auto& authority : root.timestamp_authorities)
     SEKISHO_CHECK(check_chain(authority, Lowest::kSignerToo));
   return std::shared_ptr<const Anchors>(new Anchors(std::move(root)));
+}
+
+Done Anchors::verify_chain(const CertificateAuthority& authority) const {
+  const auto found = verified_.find(&authority);
+  if (found == verified_.end())
+    return fail(ReasonCode::kInternalError, "an authority of another trusted root");
+  Verified& verified = found->second;
+  std::call_once(verified.once, [&] {
+    auto checked = check_links(authority, Depth::kSignatures);
+    if (!checked.ok()) verified.fault = std::move(checked).error();
+  });
+  return verified.fault ? Done(*verified.fault) : done();
+}
+
+Done Anchors::verify_chains() const {
+  for (const auto& [authority, verified] : verified_) SEKISHO_CHECK(verify_chain(*authority));
+  return done();
 }
 
 }  // namespace sekisho::verify

@@ -142,7 +142,7 @@ std::string how_far(Time time, Time from, Time to) {
 
 }  // namespace
 
-Done check_issuer(const Certificate& certificate, const Certificate& issuer, std::size_t below) {
+Done check_may_issue(const Certificate& certificate, const Certificate& issuer, std::size_t below) {
   if (issuer.subject() != certificate.issuer()) {
     return fail(ReasonCode::kCertificateUntrusted,
                 "the certificate names another issuer than " + issuer.subject_text());
@@ -153,6 +153,11 @@ Done check_issuer(const Certificate& certificate, const Certificate& issuer, std
   if (issuer.path_length() && below > *issuer.path_length()) {
     return wrong_chain(issuer, "may not have so many authorities below it");
   }
+  return done();
+}
+
+Done check_issuer(const Certificate& certificate, const Certificate& issuer, std::size_t below) {
+  SEKISHO_CHECK(check_may_issue(certificate, issuer, below));
   return crypto::verify_certificate_signature(certificate, issuer.key());
 }
 

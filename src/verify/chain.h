@@ -18,6 +18,9 @@ namespace sekisho::verify {
 // certificate.untrusted.
 Done check_issuer(const crypto::Certificate& certificate, const crypto::Certificate& issuer,
                   std::size_t below);
+// check_may_issue is the part of it that needs no cryptography.
+Done check_may_issue(const crypto::Certificate& certificate, const crypto::Certificate& issuer,
+                     std::size_t below);
 
 // Path is a chain whose signatures verified, leaf first, root last, and the authority that it leads to.
 struct Path {
@@ -26,10 +29,10 @@ struct Path {
 };
 
 // find_path finds the way from a leaf over certificates that came with it, in their order, to one of the
-// authorities, whose own chain was checked before. What came along can only be on the way, never its end. The
-// leaf must not be an authority itself and must be for `usage` (an extended key usage; every authority on the
-// way must allow it), and name constraints on the way must hold. Times are not looked at. Errors:
-// certificate.untrusted, certificate.chain, certificate.usage, certificate.name-constraints.
+// authorities, whose own chain is checked elsewhere (Anchors). What came along can only be on the way, never
+// its end. The leaf must not be an authority itself and must be for `usage` (an extended key usage; every
+// authority on the way must allow it), and name constraints on the way must hold. Times are not looked at.
+// Errors: certificate.untrusted, certificate.chain, certificate.usage, certificate.name-constraints.
 Result<Path> find_path(const crypto::Certificate& leaf, const std::vector<crypto::Certificate>& along,
                        std::span<const sigstore::CertificateAuthority> authorities, std::string_view usage);
 

@@ -74,8 +74,8 @@ class Examination {
 Done Examination::examine_timestamps() {
   Stamps stamps{{}, company().timestamps.size()};
   if (authority_.anchors && !company().timestamps.empty()) {
-    SEKISHO_TRY(verified, verify_timestamps(company().timestamps, signed_.claim.stamped,
-                                            authority_.anchors->root().timestamp_authorities));
+    SEKISHO_TRY(verified,
+                verify_timestamps(company().timestamps, signed_.claim.stamped, *authority_.anchors));
     stamps = std::move(verified);
   }
   const std::size_t count = count_authorities(stamps.verified);
@@ -191,6 +191,7 @@ Done Examination::examine_certificate() {
   const std::vector<crypto::Certificate> along(company().chain.begin() + 1, company().chain.end());
   const auto& root = authority_.anchors->root();
   SEKISHO_TRY(path, find_path(*signed_.certificate, along, root.authorities, crypto::kCodeSigningOid));
+  SEKISHO_CHECK(authority_.anchors->verify_chain(*path.authority));
   for (const Time time : times_) SEKISHO_CHECK(check_time(path, time));
   if (times_.empty()) {
     SEKISHO_CHECK(check_time(path, now_));

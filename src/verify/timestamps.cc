@@ -73,7 +73,8 @@ Done check_window(const Path& path, Time time) {
 }
 
 // Nothing where the timestamp is not this authority's.
-Result<std::optional<Stamp>> verify_by(const Timestamp& timestamp, const CertificateAuthority& authority) {
+Result<std::optional<Stamp>> verify_by(const Timestamp& timestamp, const CertificateAuthority& authority,
+                                       const Anchors& anchors) {
   std::optional<Stamp> none;
   const Certificate* signer = find_signer(timestamp, authority);
   if (signer == nullptr) return none;
@@ -82,18 +83,18 @@ Result<std::optional<Stamp>> verify_by(const Timestamp& timestamp, const Certifi
   SEKISHO_CHECK(check_signer(*signer));
   if (!path.ok()) return of_timestamps(path.error());
   SEKISHO_CHECK(crypto::verify_timestamp(timestamp, *signer));
+  SEKISHO_CHECK(anchors.verify_chain(authority));
   SEKISHO_CHECK(check_window(*path, timestamp.time()));
   return std::optional<Stamp>({timestamp.time(), name_of(authority)});
 }
 
-Result<std::optional<Stamp>> verify_one(BytesView response, BytesView stamped,
-                                        const std::vector<CertificateAuthority>& authorities) {
+Result<std::optional<Stamp>> verify_one(BytesView response, BytesView stamped, const Anchors& anchors) {
   SEKISHO_TRY(timestamp, Timestamp::parse_response(response));
   SEKISHO_CHECK(check_imprint(timestamp, stamped));
   // Two entries of a root may be one authority with two windows: the first that holds decides.
   std::optional<Error> nearest;
-  for (const CertificateAuthority& authority : authorities) {
-    auto stamp = verify_by(timestamp, authority);
+  for (const CertificateAuthority& authority : anchors.root().timestamp_authorities) {
+    auto stamp = verify_by(timestamp, authority, anchors);
     if (stamp.ok() && *stamp) return stamp;
     if (!stamp.ok() && !nearest) nearest = std::move(stamp).error();
   }
@@ -104,10 +105,10 @@ Result<std::optional<Stamp>> verify_one(BytesView response, BytesView stamped,
 }  // namespace
 
 Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView stamped,
-                                 const std::vector<CertificateAuthority>& authorities) {
+                                 const Anchors& anchors) {
   Stamps stamps;
   for (const Bytes& response : responses) {
-    SEKISHO_TRY(stamp, verify_one(response, stamped, authorities));
+    SEKISHO_TRY(stamp, verify_one(response, stamped, anchors));
     if (stamp) {
       stamps.verified.push_back(*std::move(stamp));
     } else {

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "sigstore/trusted_root.h"
+#include "verify/anchors.h"
 
 namespace sekisho::verify {
 
@@ -28,7 +28,7 @@ struct Stamps {
 // was valid at that time. One that names a trusted authority and is wrong fails. Errors: timestamp.*,
 // certificate.*.
 Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView stamped,
-                                 const std::vector<sigstore::CertificateAuthority>& authorities);
+                                 const Anchors& anchors);
 
 // count_authorities is the number of distinct authorities.
 std::size_t count_authorities(const std::vector<Stamp>& stamps);
