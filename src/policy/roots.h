@@ -31,7 +31,8 @@ class Roots {
   std::map<crypto::Digest, std::shared_ptr<const verify::Anchors>> known_;
 };
 
-// read_anchors reads and checks a trusted root. Errors: file.unreadable, trusted-root.invalid.
+// parse_anchors reads a trusted root; the signatures along its chains are left to Anchors. Error:
+// trusted-root.invalid.
 Result<std::shared_ptr<const verify::Anchors>> parse_anchors(BytesView text, const Limits& limits);
 
 }  // namespace sekisho::policy

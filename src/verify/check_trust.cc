@@ -3,6 +3,8 @@
 #include <set>
 #include <string>
 
+#include "verify/timestamps.h"
+
 namespace sekisho::verify {
 namespace {
 
@@ -40,7 +42,7 @@ Done check_times(const Authority& authority) {
   std::set<std::string> known;
   if (authority.anchors) {
     for (const auto& one : authority.anchors->root().timestamp_authorities) {
-      known.insert(one.uri.empty() ? one.chain.front().subject_text() : one.uri);
+      known.insert(stamp_name(one));
     }
   }
   if (authority.timestamps > known.size()) {

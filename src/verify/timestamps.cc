@@ -16,10 +16,6 @@ using crypto::Certificate;
 using crypto::Timestamp;
 using sigstore::CertificateAuthority;
 
-std::string name_of(const CertificateAuthority& authority) {
-  return authority.uri.empty() ? authority.chain.front().subject_text() : authority.uri;
-}
-
 // A timestamp is of the signature itself (Sigstore client specification, section 4.1.5).
 Done check_imprint(const Timestamp& timestamp, BytesView stamped) {
   if (crypto::hash_bytes(timestamp.imprint_algorithm(), stamped) == timestamp.imprint()) return done();
@@ -85,7 +81,7 @@ Result<std::optional<Stamp>> verify_by(const Timestamp& timestamp, const Certifi
   SEKISHO_CHECK(crypto::verify_timestamp(timestamp, *signer));
   SEKISHO_CHECK(anchors.verify_chain(authority));
   SEKISHO_CHECK(check_window(*path, timestamp.time()));
-  return std::optional<Stamp>({timestamp.time(), name_of(authority)});
+  return std::optional<Stamp>({timestamp.time(), stamp_name(authority)});
 }
 
 Result<std::optional<Stamp>> verify_one(BytesView response, BytesView stamped, const Anchors& anchors) {
@@ -116,6 +112,10 @@ Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView 
     }
   }
   return stamps;
+}
+
+std::string stamp_name(const CertificateAuthority& authority) {
+  return authority.uri.empty() ? authority.chain.front().subject_text() : authority.uri;
 }
 
 std::size_t count_authorities(const std::vector<Stamp>& stamps) {

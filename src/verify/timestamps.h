@@ -30,6 +30,9 @@ struct Stamps {
 Result<Stamps> verify_timestamps(const std::vector<Bytes>& responses, BytesView stamped,
                                  const Anchors& anchors);
 
+// stamp_name tells timestamp authorities apart: two entries of a root under one name are one authority.
+std::string stamp_name(const sigstore::CertificateAuthority& authority);
+
 // count_authorities is the number of distinct authorities.
 std::size_t count_authorities(const std::vector<Stamp>& stamps);
 
