@@ -1,3 +1,5 @@
+#include "publish/attest.h"
+
 #include <memory>
 
 #include <CLI/App.hpp>
@@ -6,7 +8,6 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/signing.h"
-#include "publish/sign.h"
 
 namespace sekisho::cli {
 namespace {

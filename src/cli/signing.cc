@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/password.h"
+#include "signing/key_signer.h"
 
 namespace sekisho::cli {
 namespace {
@@ -22,10 +23,11 @@ Result<std::string> sign_subject(const SigningOptions& options, const Sign& sign
   SEKISHO_TRY(key, read_private_key(options.key));
   SEKISHO_TRY(fetched, subject.fetch());
   const std::string name = subject.reference.name() ? subject.reference.name()->text() : std::string();
-  const publish::Signing signing{key, oci::descriptor_of(fetched.document), name, annotations, now()};
+  const auto signer = std::make_shared<signing::KeySigner>(std::move(key));
+  const publish::Signing signing{signer, oci::descriptor_of(fetched.document), name, annotations, now()};
   SEKISHO_TRY(what, sign(signing, subject));
-  return what + " " + subject.reference.resolved(fetched.blob.digest()) + "\n  by key " +
-         key.public_key().id().text() + "\n";
+  return what + " " + subject.reference.resolved(fetched.blob.digest()) + "\n  by " + signer->describe() +
+         "\n";
 }
 
 }  // namespace

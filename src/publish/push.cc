@@ -7,7 +7,7 @@
 
 #include "archive/pack.h"
 #include "base/file.h"
-#include "oci/manifest.h"
+#include "publish/store.h"
 
 namespace sekisho::publish {
 namespace {
@@ -45,14 +45,15 @@ Result<oci::Descriptor> push(const Push& what, registry::Repository& repository,
   const oci::Descriptor config_descriptor = oci::Descriptor::of(std::string(oci::kFluxConfigType), config);
   const oci::Descriptor layer{std::string(oci::kFluxContentType), packed.digest, packed.size, {}, {}};
   SEKISHO_CHECK(repository.put_blobs({{layer, {}, file.get()}, {config_descriptor, config, -1}}));
-  oci::Manifest manifest{
-      crypto::Digest::of({}), 0, std::string(oci::kManifestType), {}, config_descriptor, {layer}, {},
-      annotations_of(what)};
-  const Bytes bytes = oci::render_manifest(manifest);
-  manifest.digest = crypto::Digest::of(bytes);
-  manifest.size = bytes.size();
-  SEKISHO_CHECK(repository.put_manifest(manifest, bytes, what.tag));
-  return manifest.descriptor();
+  return put_manifest({crypto::Digest::of({}),
+                       0,
+                       std::string(oci::kManifestType),
+                       {},
+                       config_descriptor,
+                       {layer},
+                       {},
+                       annotations_of(what)},
+                      what.tag, repository);
 }
 
 }  // namespace sekisho::publish

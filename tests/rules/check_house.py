@@ -20,7 +20,7 @@ FLOORS = {
     "net": 2, "archive": 2, "yaml": 2, "oci": 2,
     "sigstore": 3, "registry": 3, "manifests": 3, "store": 3, "kube": 3,
     "verify": 4,
-    "attest": 5,
+    "attest": 5, "signing": 5,
     "policy": 6,
     "report": 7, "handover": 7,
     "gate": 8,

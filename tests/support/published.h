@@ -7,8 +7,9 @@
 
 #include "crypto/private_key.h"
 #include "gate/judge.h"
+#include "publish/attest.h"
 #include "publish/push.h"
-#include "publish/sign.h"
+#include "signing/key_signer.h"
 #include "support/registry_server.h"
 #include "support/temporary.h"
 
@@ -56,7 +57,7 @@ class Published {
         *opened.repository, limits);
   }
   publish::Signing signing(const crypto::PrivateKey& by) const {
-    return {by, subject, reference("v1").name()->text(), {}, Time()};
+    return {std::make_shared<signing::KeySigner>(by), subject, reference("v1").name()->text(), {}, Time()};
   }
   void sign_bundle(const crypto::PrivateKey& by) const {
     (void)*publish::sign_bundle(signing(by), *open().repository, limits);

@@ -1,0 +1,47 @@
+#include "publish/store.h"
+
+#include "sigstore/bundle.h"
+
+namespace sekisho::publish {
+
+Result<oci::Descriptor> put_manifest(oci::Manifest manifest, const std::optional<std::string>& tag,
+                                     registry::Repository& repository) {
+  const Bytes bytes = oci::render_manifest(manifest);
+  manifest.digest = crypto::Digest::of(bytes);
+  manifest.size = bytes.size();
+  SEKISHO_CHECK(repository.put_manifest(manifest, bytes, tag));
+  return manifest.descriptor();
+}
+
+Result<oci::Descriptor> put_referrer(const Referrer& referrer, const oci::Descriptor& subject,
+                                     registry::Repository& repository) {
+  const Bytes empty = "{}";
+  oci::Descriptor config = oci::Descriptor::of(std::string(oci::kEmptyType), empty);
+  config.artifact_type = referrer.type;
+  const oci::Descriptor layer = oci::Descriptor::of(referrer.type, referrer.content);
+  SEKISHO_CHECK(repository.put_blobs({{layer, referrer.content, -1}, {config, empty, -1}}));
+  oci::Descriptor plain = subject;
+  plain.annotations.clear();
+  plain.artifact_type.clear();
+  return put_manifest({crypto::Digest::of({}),
+                       0,
+                       std::string(oci::kManifestType),
+                       referrer.type,
+                       config,
+                       {layer},
+                       plain,
+                       referrer.annotations},
+                      std::nullopt, repository);
+}
+
+Result<oci::Descriptor> put_bundle(Bytes bundle, const std::string& predicate_type, Time created,
+                                   const oci::Descriptor& subject, registry::Repository& repository) {
+  return put_referrer({std::string(sigstore::kBundleV03Type),
+                       std::move(bundle),
+                       {{"dev.sigstore.bundle.content", "dsse-envelope"},
+                        {"dev.sigstore.bundle.predicateType", predicate_type},
+                        {"org.opencontainers.image.created", render_time(created)}}},
+                      subject, repository);
+}
+
+}  // namespace sekisho::publish

@@ -1,0 +1,35 @@
+// store: manifests and referrers as publishing writes them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "oci/manifest.h"
+#include "registry/repository.h"
+
+namespace sekisho::publish {
+
+// put_manifest renders a manifest, whose own digest and size are not looked at, and stores it by its digest
+// or under a tag. The result describes what was stored. Errors: registry.*, tag.moved, disk.*.
+Result<oci::Descriptor> put_manifest(oci::Manifest manifest, const std::optional<std::string>& tag,
+                                     registry::Repository& repository);
+
+// Referrer is content of one layer that hangs on a subject (image-spec, "Guidelines for Artifact Usage").
+struct Referrer {
+  std::string type;  // artifactType, and the layer's media type
+  Bytes content;
+  oci::Annotations annotations;
+};
+
+// put_referrer stores it with the empty config, member for member as cosign 3 writes bundles. The result
+// describes its manifest. Errors: registry.*, tag.moved, disk.*.
+Result<oci::Descriptor> put_referrer(const Referrer& referrer, const oci::Descriptor& subject,
+                                     registry::Repository& repository);
+
+// put_bundle stores a v0.3 bundle with an in-toto statement in it.
+Result<oci::Descriptor> put_bundle(Bytes bundle, const std::string& predicate_type, Time created,
+                                   const oci::Descriptor& subject, registry::Repository& repository);
+
+}  // namespace sekisho::publish
