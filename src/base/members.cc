@@ -24,12 +24,11 @@ Result<Members> Members::of(const Json& value, std::string what) {
 
 Result<const Json*> Members::maybe(std::string_view name) {
   asked_.emplace_back(name);
-  const std::string folded = fold_case(name);
   const Json* found = nullptr;
   for (const auto& [key, value] : *object_) {
     if (key == name) {
       found = &value;
-    } else if (fold_case(key) == folded) {
+    } else if (equal_folded(key, name)) {
       return fail(ReasonCode::kJsonCaseCollision, what_ + " has \"" + printable(key, 100) +
                                                       "\", which is \"" + std::string(name) +
                                                       "\" in other case");

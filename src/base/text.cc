@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -105,6 +106,17 @@ std::string fold_case(std::string_view text) {
     }
   }
   return out;
+}
+
+bool equal_folded(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  const std::size_t both = std::min(a.size(), b.size());
+  for (std::size_t i = 0; i < both; ++i) {
+    if (!is_ascii(a[i]) || !is_ascii(b[i])) return fold_case(a.substr(i)) == fold_case(b.substr(i));
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return a.size() == b.size();
 }
 
 std::string render_size(std::uint64_t bytes) {

@@ -16,6 +16,8 @@ std::string printable(std::string_view text, std::size_t max_bytes = 1000);
 // fold_case maps ASCII to lower case, and the two other characters that fold to ASCII letters
 // (U+017F to s, U+212A to k), as Go's encoding/json compares keys.
 std::string fold_case(std::string_view text);
+// equal_folded tells whether two texts are the same but for case, as fold_case sees it.
+bool equal_folded(std::string_view a, std::string_view b);
 // render_size writes 1.5 MiB, 340 bytes.
 std::string render_size(std::uint64_t bytes);
 

@@ -68,6 +68,22 @@ TEST(Json, RefusesWhatIsNotOneWholeDocument) {
   }
 }
 
+// Above a number of members the keys are compared another way.
+TEST(Json, RefusesClashesInLargeObjects) {
+  std::string many = "{";
+  for (int i = 0; i < 40; ++i) many += "\"key" + std::to_string(i) + "\":0,";
+  EXPECT_TRUE(parse_json(many + "\"x\":0}").ok());
+  EXPECT_EQ(refusal(many + "\"key7\":0}"), ReasonCode::kJsonDuplicateKey);
+  EXPECT_EQ(refusal(many + "\"Key7\":0}"), ReasonCode::kJsonCaseCollision);
+}
+
+TEST(Json, ReadsWhatIsBeyondAscii) {
+  EXPECT_EQ(*parse_json("\"\xE2\x82\xAC \\u20ac \\\" \\\\\"")->as_string(), "\u20ac \u20ac \" \\");
+  EXPECT_EQ(refusal("\"\xC0\x80\""), ReasonCode::kJsonInvalid);
+  EXPECT_EQ(refusal("\"\\\""), ReasonCode::kJsonInvalid);
+  EXPECT_EQ(refusal("\"\\x41\""), ReasonCode::kJsonInvalid);
+}
+
 TEST(Json, KeepsAnEscapedNulInAString) {
   const auto parsed = parse_json(R"("aa\u0000bb")");
   ASSERT_TRUE(parsed.ok());

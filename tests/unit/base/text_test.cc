@@ -43,5 +43,21 @@ TEST(ParseSize, ReadsANumberWithAUnit) {
   }
 }
 
+TEST(EqualFolded, IsAsFoldCaseSees) {
+  for (const auto& [a, b] : std::vector<std::pair<std::string, std::string>>{{"", ""},
+                                                                             {"a", "A"},
+                                                                             {"ab", "a"},
+                                                                             {"kind", "\u212AIND"},
+                                                                             {"layers", "LAYER\u017F"},
+                                                                             {"x\u017F", "xs"},
+                                                                             {"\u017F", "k"},
+                                                                             {"a\u017Fb", "ASB"},
+                                                                             {"a\u017F", "as "},
+                                                                             {"\u00e9", "\u00c9"}}) {
+    EXPECT_EQ(equal_folded(a, b), fold_case(a) == fold_case(b)) << a << " " << b;
+    EXPECT_EQ(equal_folded(b, a), fold_case(a) == fold_case(b)) << a << " " << b;
+  }
+}
+
 }  // namespace
 }  // namespace sekisho
