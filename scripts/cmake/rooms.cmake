@@ -20,7 +20,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(sekisho_options INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
   target_compile_options(sekisho_options INTERFACE -fstack-protector-strong -fstack-clash-protection -fcf-protection)
   # To look up thousands of libstdc++'s symbols at every start took longer than the rest of the start: it is linked in.
-  target_link_options(sekisho_options INTERFACE -static-libstdc++ -static-libgcc -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+  # Relocations packed (DT_RELR, glibc 2.36) are half a megabyte less to read.
+  target_link_options(sekisho_options INTERFACE -static-libstdc++ -static-libgcc -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+                      -Wl,-z,pack-relative-relocs)
 endif()
 
 # sekisho_room(NAME SOURCES a.cc ... [ROOMS lower rooms ...] [PRIVATE third parties ...])

@@ -1,5 +1,7 @@
 #include "crypto/public_key.h"
 
+#include <map>
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -40,28 +42,45 @@ Error invalid(std::string what) { return fail(ReasonCode::kKeyInvalid, std::move
 
 // Keys are built from their numbers: the generic decoders of OpenSSL 3 cost more than a verification and
 // accept more.
-KeyHandle make_key(const char* type, OSSL_PARAM* parameters) {
+KeyHandle make_key(const char* type, int selection, OSSL_PARAM* parameters) {
   const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* key = nullptr;
   if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-      EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
+      EVP_PKEY_fromdata(context.get(), &key, selection, parameters) != 1) {
     return nullptr;
   }
   return KeyHandle(key);
 }
 
-// OpenSSL checks here that the point is on the curve; all points but the neutral one have the curve's prime
-// order.
-KeyHandle make_ec_key(const Curve& curve, BytesView point) {
+KeyHandle make_curve(const Curve& curve) {
   const ParameterBuilder builder(OSSL_PARAM_BLD_new());
   if (!builder ||
-      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve.group, 0) != 1 ||
-      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) !=
-          1) {
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve.group, 0) != 1) {
     return nullptr;
   }
   const Parameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));
-  return parameters ? make_key("EC", parameters.get()) : nullptr;
+  return parameters ? make_key("EC", EVP_PKEY_KEY_PARAMETERS, parameters.get()) : nullptr;
+}
+
+// A key of each curve without a point, made once: to copy it is cheaper than to set up the curve for each
+// key.
+const EVP_PKEY* curve_template(const Curve& curve) {
+  static const std::map<int, KeyHandle> templates = [] {
+    std::map<int, KeyHandle> made;
+    for (const KeyKind kind : {KeyKind::kEcdsaP256, KeyKind::kEcdsaP384, KeyKind::kEcdsaP521})
+      made.emplace(curve_of(kind)->nid, make_curve(*curve_of(kind)));
+    return made;
+  }();
+  return templates.at(curve.nid).get();
+}
+
+// OpenSSL checks here that the point is on the curve; all points but the neutral one have the curve's prime
+// order.
+KeyHandle make_ec_key(const Curve& curve, BytesView point) {
+  // EVP_PKEY_dup takes no const, but only reads.
+  KeyHandle key(EVP_PKEY_dup(const_cast<EVP_PKEY*>(curve_template(curve))));
+  if (!key || EVP_PKEY_set1_encoded_public_key(key.get(), octets(point), point.size()) != 1) return nullptr;
+  return key;
 }
 
 Number make_number(BytesView magnitude) {
@@ -78,7 +97,7 @@ KeyHandle make_rsa_key(const RsaNumbers& numbers) {
     return nullptr;
   }
   const Parameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));
-  return parameters ? make_key("RSA", parameters.get()) : nullptr;
+  return parameters ? make_key("RSA", EVP_PKEY_PUBLIC_KEY, parameters.get()) : nullptr;
 }
 
 // SEC 1 section 2.3: the uncompressed form of a point, whichever it was written in.

@@ -35,16 +35,18 @@ def prepare(before):
 
 
 def run(name, words, environment):
-    """Runs once; returns wall seconds and CPU seconds."""
+    """Runs once; returns wall seconds and CPU seconds. posix_spawn, as subprocess adds a millisecond of its own."""
     with tempfile.TemporaryFile() as output:
+        actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                   (os.POSIX_SPAWN_DUP2, output.fileno(), 1), (os.POSIX_SPAWN_DUP2, output.fileno(), 2)]
         start = time.perf_counter()
-        child = subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        _, status, usage = os.wait4(child.pid, 0)
+        child = os.posix_spawnp(words[0], words, environment, file_actions=actions)
+        _, status, usage = os.wait4(child, 0)
         wall = time.perf_counter() - start
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
+        code = os.waitstatus_to_exitcode(status)
+        if code != 0:
             output.seek(0)
-            sys.exit(f"{name} ended with {child.returncode}:\n{output.read().decode('utf-8', 'replace')}")
+            sys.exit(f"{name} ended with {code}:\n{output.read().decode('utf-8', 'replace')}")
     return wall, usage.ru_utime + usage.ru_stime
 
 
