@@ -40,8 +40,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 // Without regard to case: GitHub lets a repository change the case of its name, and captures are compared so.
 bool is_same_identity(const RevokedIdentity& revoked, const sigstore::Identity& identity) {
-  return equal_folded(revoked.issuer, identity.issuer) &&
-         equal_folded(revoked.subject, identity.subject);
+  return equal_folded(revoked.issuer, identity.issuer) && equal_folded(revoked.subject, identity.subject);
 }
 
 // Whether a legacy signature was made for this repository; bundles name none (SIG-02).
