@@ -30,6 +30,8 @@ void add_tag(CLI::App& program, Commands& commands);
 void add_sign(CLI::App& program, Commands& commands);
 void add_attest(CLI::App& program, Commands& commands);
 void add_keygen(CLI::App& program, Commands& commands);
+void add_import_key_pair(CLI::App& program, Commands& commands);
+void add_public_key(CLI::App& program, Commands& commands);
 void add_policy(CLI::App& program, Commands& commands);
 void add_trust(CLI::App& program, Commands& commands);
 void add_version(CLI::App& program, Commands& commands);

@@ -1,21 +1,11 @@
 #include "cli/signing.h"
 
-#include "base/file.h"
-#include "base/text.h"
 #include "cli/console.h"
-#include "cli/password.h"
+#include "cli/key_files.h"
 #include "signing/key_signer.h"
 
 namespace sekisho::cli {
 namespace {
-
-Result<crypto::PrivateKey> read_private_key(const std::string& path) {
-  SEKISHO_TRY(pem, read_file(path, Limits{}.key_file_bytes));
-  SEKISHO_TRY(password, read_password(Ask::kOnce));
-  auto key = crypto::PrivateKey::parse_encrypted_pem(pem, password);
-  if (!key.ok()) return std::move(key).error().in("in the key file " + printable(path));
-  return key;
-}
 
 Result<std::string> sign_subject(const SigningOptions& options, const Sign& sign) {
   SEKISHO_TRY(annotations, parse_annotations(options.annotations));

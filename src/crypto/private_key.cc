@@ -11,6 +11,7 @@
 #include "crypto/key_context.h"
 #include "crypto/key_handle.h"
 #include "crypto/octets.h"
+#include "crypto/pem.h"
 #include "crypto/pkcs8.h"
 #include "crypto/scheme.h"
 #include "crypto/secret.h"
@@ -61,6 +62,16 @@ KeyHandle import_pkcs8(BytesView der) {
   return KeyHandle(EVP_PKCS82PKEY(info.get()));
 }
 
+// The older forms tell their kind by the label alone; what OpenSSL makes of them is then read as strictly as
+// any other PKCS#8.
+Result<Secret> convert_to_pkcs8(int type, BytesView der) {
+  const ErrorMark mark;
+  const unsigned char* at = octets(der);
+  const KeyHandle key(d2i_PrivateKey(type, nullptr, &at, static_cast<long>(der.size())));
+  if (!key || at != octets(der) + der.size()) return invalid("OpenSSL refuses the private key");
+  return export_pkcs8(key.get());
+}
+
 Result<PublicKey> public_half(EVP_PKEY* key) {
   unsigned char* written = nullptr;
   const int size = i2d_PUBKEY(key, &written);
@@ -108,6 +119,21 @@ Result<PrivateKey> PrivateKey::generate(KeyKind kind) {
 Result<PrivateKey> PrivateKey::parse_encrypted_pem(std::string_view pem, std::string_view password) {
   SEKISHO_TRY(encrypted, parse_encrypted_key(pem));
   SEKISHO_TRY(der, decrypt(encrypted, password));
+  return parse_pkcs8(der.view());
+}
+
+Result<PrivateKey> PrivateKey::parse_pem(std::string_view pem) {
+  SEKISHO_CHECK(initialise_crypto());
+  SEKISHO_TRY(block, parse_pem_block(pem, Limits{}.key_file_bytes));
+  const Secret content(block.content);
+  OPENSSL_cleanse(block.content.data(), block.content.size());
+  if (block.label == "PRIVATE KEY") return parse_pkcs8(content.view());
+  if (block.label.starts_with("ENCRYPTED "))
+    return invalid("the key is encrypted; to import it, decrypt it first: openssl pkey -in FILE");
+  const int type = block.label == "EC PRIVATE KEY" ? EVP_PKEY_EC : EVP_PKEY_RSA;
+  if (type == EVP_PKEY_RSA && block.label != "RSA PRIVATE KEY")
+    return invalid("a \"" + printable(block.label, 100) + "\" is no private key");
+  SEKISHO_TRY(der, convert_to_pkcs8(type, content.view()));
   return parse_pkcs8(der.view());
 }
 

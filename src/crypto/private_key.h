@@ -20,6 +20,10 @@ class PrivateKey {
   // JSON with scrypt and nacl/secretbox. Only (N, r, p) of (32768|65536|131072, 8, 1) are worked on, so that
   // a file cannot exhaust memory. Errors: key.invalid, key.unsupported, key.password.
   static Result<PrivateKey> parse_encrypted_pem(std::string_view pem, std::string_view password);
+  // parse_pem reads an unencrypted "PRIVATE KEY" (PKCS#8), "EC PRIVATE KEY" (SEC 1, RFC 5915) or "RSA PRIVATE
+  // KEY" (PKCS#1), for import. Errors: key.invalid (an encrypted one says how to decrypt it first),
+  // key.unsupported.
+  static Result<PrivateKey> parse_pem(std::string_view pem);
   // parse_pkcs8 reads an unencrypted PKCS#8 DER document.
   static Result<PrivateKey> parse_pkcs8(BytesView der);
 

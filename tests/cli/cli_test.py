@@ -222,6 +222,42 @@ class CommandLine(Program):
         self.assertEqual(os.stat(self.at("new.key")).st_mode & 0o777, 0o600)
         self.expect(2, "keygen", "--output-prefix", self.at("new"))
 
+    def test_keys_of_openssl_are_imported(self):
+        commands = {"pkcs8-ec": "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256", "pkcs8-384": "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384",
+                    "ed25519": "genpkey -algorithm ed25519", "rsa": "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048", "sec1": "ecparam -name prime256v1 -genkey -noout",
+                    "pkcs1": "genrsa -traditional 2048"}
+        for name, command in commands.items():
+            plain = self.at(name + ".pem")
+            subprocess.run(["openssl", command.split()[0], "-out", plain, *command.split()[1:]], check=True, stderr=subprocess.DEVNULL)
+            self.expect(0, "import-key-pair", "--key", plain, "--output-key-prefix", self.at(name))
+            wanted = subprocess.run(["openssl", "pkey", "-in", plain, "-pubout"], check=True, capture_output=True).stdout
+            with open(self.at(name + ".pub"), "rb") as file:
+                self.assertEqual(file.read(), wanted, name)
+            self.assertEqual(self.expect(0, "public-key", "--key", self.at(name + ".key")).stdout, wanted)
+
+    def test_keys_that_are_not_imported(self):
+        for command in ("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1", "genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024", "genpkey -algorithm X25519",
+                        "genpkey -algorithm ed25519 -aes256 -pass pass:x", "ecparam -name prime256v1 -genkey -noout -param_enc explicit"):
+            subprocess.run(["openssl", *command.split(), "-out", self.at("odd.pem")], check=True, stderr=subprocess.DEVNULL)
+            self.expect(2, "import-key-pair", "--key", self.at("odd.pem"), "--output-key-prefix", self.at("odd"))
+            self.assertFalse(os.path.exists(self.at("odd.key")))
+
+    def test_every_type_of_key_signs(self):
+        layout = "layout:" + self.at("layout") + ":v1"
+        self.expect(0, "push", layout, "--path", APP)
+        for kind in ("ecdsa-p256", "ecdsa-p384", "ecdsa-p521", "ed25519", "rsa"):
+            self.expect(0, "keygen", "--type", kind, "--output-prefix", self.at(kind))
+            self.expect(0, "sign", layout, "--key", self.at(kind + ".key"))
+            self.expect(0, "verify", layout, "--key", self.at(kind + ".pub"), "--insecure-ignore-tlog")
+        self.expect(2, "keygen", "--type", "dsa", "--output-prefix", self.at("dsa"))
+
+    def test_public_key(self):
+        with open(self.pub, "rb") as file:
+            self.assertEqual(self.expect(0, "public-key", "--key", self.key).stdout, file.read())
+        self.expect(0, "public-key", "--key", self.key, "--outfile", self.at("out.pub"))
+        self.expect(2, "public-key", "--key", self.key, "--outfile", self.at("out.pub"))
+        self.expect(2, "public-key", "--key", self.pub)
+
     def test_a_wrong_password_signs_nothing(self):
         before = self.verdict(1, "verify", f"{self.layout}:unsigned", *self.trust)["reasons"]
         self.expect(2, "sign", f"{self.layout}:unsigned", "--key", self.key, env={"SEKISHO_PASSWORD": "wrong"})

@@ -186,5 +186,19 @@ TEST(PrivateKey, RefusesWhatIsNoKeyWithinTheRightPassword) {
   EXPECT_EQ(refusal(*pem, "x"), ReasonCode::kKeyInvalid);
 }
 
+// What `openssl genpkey`, `openssl ecparam -genkey` and `openssl genrsa -traditional` write is imported by
+// the tests of the command line, with the real openssl.
+TEST(ParsePem, TellsWhatIsNoPrivateKey) {
+  const auto key = *PrivateKey::generate();
+  const auto refused = [](std::string_view pem) { return PrivateKey::parse_pem(pem).error(); };
+  EXPECT_EQ(refused(key.public_key().render_pem()).code, ReasonCode::kKeyInvalid);
+  EXPECT_EQ(refused(kCosignKey).code, ReasonCode::kKeyInvalid);
+  EXPECT_NE(refused(kCosignKey).detail.find("decrypt it first"), std::string::npos);
+  for (const char* label : {"PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY"}) {
+    EXPECT_EQ(refused(render_pem_block(label, "nonsense")).code, ReasonCode::kKeyInvalid) << label;
+    EXPECT_EQ(refused(render_pem_block(label, "")).code, ReasonCode::kKeyInvalid) << label;
+  }
+}
+
 }  // namespace
 }  // namespace sekisho::crypto
