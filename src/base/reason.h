@@ -30,6 +30,9 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Give the right password by SEKISHO_PASSWORD, COSIGN_PASSWORD, the prompt or stdin.")                    \
   X(kFileUnreadable, "file.unreadable", kUnusable,                                                           \
     "Check that the path names a readable regular file of a sensible size.")                                 \
+  X(kRegistryDeleteRefused, "registry.delete-refused", kUnusable,                                            \
+    "The new attestation is stored beside the old one; ask the registry to allow deletion, or leave "        \
+    "--replace out.")                                                                                        \
   X(kFileExists, "file.exists", kUnusable,                                                                   \
     "Choose another name or remove the file first; nothing is ever overwritten.")                            \
   X(kTargetRefused, "target.refused", kUnusable,                                                             \
@@ -78,6 +81,8 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Check the file system and permissions of the path named, then try again.")                              \
   X(kTargetBusy, "target.busy", kUndecided,                                                                  \
     "Another admit works on this directory: try again when it has ended.")                                   \
+  X(kSignatureUnseen, "signature.unseen", kUndecided,                                                        \
+    "It was stored, but the registry does not show it yet: run the command again, nothing is signed twice.") \
   X(kTagMoved, "tag.moved", kUndecided,                                                                      \
     "The tag changed while it was being updated: run the command again.")                                    \
   /* Content that arrived whole and is wrong. */                                                             \

@@ -29,6 +29,7 @@ void add_push(CLI::App& program, Commands& commands);
 void add_tag(CLI::App& program, Commands& commands);
 void add_sign(CLI::App& program, Commands& commands);
 void add_attest(CLI::App& program, Commands& commands);
+void add_attach(CLI::App& program, Commands& commands);
 void add_keygen(CLI::App& program, Commands& commands);
 void add_import_key_pair(CLI::App& program, Commands& commands);
 void add_public_key(CLI::App& program, Commands& commands);

@@ -7,17 +7,26 @@
 namespace sekisho::cli {
 namespace {
 
-Result<std::string> sign_subject(const SigningOptions& options, const Sign& sign) {
+std::string render(const Told& told, const std::string& resolved, const std::string& digest,
+                   const publish::Signing& signing, const OutputOptions& output) {
+  const std::string signer = signing.signer->describe();
+  if (!output.json()) return told.words + " " + resolved + "\n  by " + signer + "\n" + told.detail;
+  Json::Object object{{"reference", resolved}, {"digest", digest}, {"signer", signer}};
+  object.insert(object.end(), told.members.begin(), told.members.end());
+  return render_json_pretty(object) + "\n";
+}
+
+Result<std::string> sign_subject(const SigningOptions& options, const Act& act) {
   SEKISHO_TRY(annotations, parse_annotations(options.annotations));
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
   SEKISHO_TRY(key, read_private_key(options.key));
   SEKISHO_TRY(fetched, subject.fetch());
   const std::string name = subject.reference.name() ? subject.reference.name()->text() : std::string();
-  const auto signer = std::make_shared<signing::KeySigner>(std::move(key));
-  const publish::Signing signing{signer, oci::descriptor_of(fetched.document), name, annotations, now()};
-  SEKISHO_TRY(what, sign(signing, subject));
-  return what + " " + subject.reference.resolved(fetched.blob.digest()) + "\n  by " + signer->describe() +
-         "\n";
+  const publish::Signing signing{std::make_shared<signing::KeySigner>(std::move(key)),
+                                 oci::descriptor_of(fetched.document), name, annotations, now()};
+  SEKISHO_TRY(told, act(signing, subject, fetched));
+  const auto& digest = fetched.blob.digest();
+  return render(told, subject.reference.resolved(digest), digest.text(), signing, options.output);
 }
 
 }  // namespace
@@ -28,11 +37,22 @@ void SigningOptions::add_to(CLI::App& command) {
       ->required();
   command.add_option("--annotation,-a", annotations, "K=V that is signed too");
   registry.add_to(command);
+  output.add_to(command);
 }
 
-int run_signing(const SigningOptions& options, const Sign& sign) {
-  const auto text = sign_subject(options, sign);
+int run_signing(const SigningOptions& options, const Act& act) {
+  const auto text = sign_subject(options, act);
   return text.ok() ? print(*text, kDone) : complain(text.error());
+}
+
+std::string word(publish::Outcome outcome, std::string_view done) {
+  switch (outcome) {
+    case publish::Outcome::kStored:
+      return std::string(done);
+    case publish::Outcome::kAlreadyThere:
+      return "was " + std::string(done) + " already";
+  }
+  return "";
 }
 
 }  // namespace sekisho::cli

@@ -1,4 +1,4 @@
-// signing: what sign and attest have in common: the key, the subject, what is written.
+// signing: what sign and attest have in common: the signer, the subject, what is written and told.
 #pragma once
 
 #include <functional>
@@ -15,15 +15,26 @@ struct SigningOptions {
   std::string reference, key;
   std::vector<std::string> annotations;
   RegistryOptions registry;
+  OutputOptions output;
 
   void add_to(CLI::App& command);
 };
 
-// Sign stores something for a subject and tells, in a word or two, what.
-using Sign = std::function<Result<std::string>(const publish::Signing&, const Subject&)>;
+// Told is what was done, in a few words and as members of the JSON object that is printed.
+struct Told {
+  std::string words;   // before the name of the artifact
+  std::string detail;  // lines below it, each ended
+  Json::Object members;
+};
 
-// run_signing reads the key and the reference, resolves it once, and lets sign do its part; the result is the
+// Act stores something for a subject that was resolved once.
+using Act = std::function<Result<Told>(const publish::Signing&, const Subject&, const registry::Fetched&)>;
+
+// run_signing reads the key and the reference, resolves it once, and lets act do its part; the result is the
 // exit code.
-int run_signing(const SigningOptions& options, const Sign& sign);
+int run_signing(const SigningOptions& options, const Act& act);
+
+// word is how an outcome is told.
+std::string word(publish::Outcome outcome, std::string_view done);
 
 }  // namespace sekisho::cli

@@ -58,4 +58,7 @@ class Blob {
   crypto::Digest digest_;
 };
 
+// is_media_type tells whether text has the outline of a media type: printable ASCII with a slash in it.
+bool is_media_type(std::string_view text);
+
 }  // namespace sekisho::oci

@@ -14,7 +14,5 @@ namespace sekisho::oci {
 Result<Annotations> parse_annotations(Members& members);
 // render_annotations sorts by key, as Go's writers do.
 Json render_annotations(const Annotations& annotations);
-// is_media_type tells whether text has the outline of a media type: printable ASCII with a slash in it.
-bool is_media_type(std::string_view text);
 
 }  // namespace sekisho::oci

@@ -1,53 +1,54 @@
 #include "publish/attest.h"
 
-#include <array>
+#include <algorithm>
 
-#include "base/text.h"
+#include "publish/own.h"
 #include "publish/store.h"
 #include "sigstore/bundle.h"
 
 namespace sekisho::publish {
 namespace {
 
-struct Alias {
-  std::string_view name;
-  std::string_view type;
-};
+Bytes statement_of(const Signing& signing, const Predicate& predicate) {
+  const sigstore::Subject subject{
+      signing.repository, {{"sha256", std::string(signing.subject.digest.hex())}}, signing.annotations};
+  return sigstore::render_statement(
+      {"https://in-toto.io/Statement/v0.1", {subject}, predicate.type, predicate.content});
+}
 
-// cosign's aliases of predicate types (cosign, doc/cosign_attest.md).
-constexpr std::array<Alias, 8> kAliases = {{{"slsaprovenance", "https://slsa.dev/provenance/v0.2"},
-                                            {"slsaprovenance02", "https://slsa.dev/provenance/v0.2"},
-                                            {"slsaprovenance1", "https://slsa.dev/provenance/v1"},
-                                            {"spdxjson", "https://spdx.dev/Document"},
-                                            {"cyclonedx", "https://cyclonedx.org/bom"},
-                                            {"vuln", "https://cosign.sigstore.dev/attestation/vuln/v1"},
-                                            {"openvex", "https://openvex.dev/ns"},
-                                            {"link", "https://in-toto.io/Link/v1"}}};
+bool is_bundle_of(const verify::Proof& proof, const std::string& type) {
+  return proof.kind == verify::ProofKind::kAttestation && proof.format == verify::ProofFormat::kBundleV03 &&
+         proof.predicate_type == type;
+}
 
 }  // namespace
 
-Result<Outcome> attest(const Signing& signing, const std::string& predicate_type, const Json& predicate,
-                       registry::Repository& repository) {
-  if (predicate_type == sigstore::kCosignSignPredicate) {
+Result<Attested> attest(const Signing& signing, const Predicate& predicate, Replace replace,
+                        registry::Repository& repository, const Limits& limits) {
+  if (predicate.type == sigstore::kCosignSignPredicate) {
     return fail(ReasonCode::kUsageInvalid,
                 "an attestation of this type would be a signature; use `sekisho sign`");
   }
-  const sigstore::Subject subject{
-      signing.repository, {{"sha256", std::string(signing.subject.digest.hex())}}, signing.annotations};
-  const sigstore::Statement statement{
-      "https://in-toto.io/Statement/v0.1", {subject}, predicate_type, predicate};
-  SEKISHO_TRY(bundle, signing.signer->sign_statement(sigstore::render_statement(statement)));
-  SEKISHO_CHECK(put_bundle(std::move(bundle), predicate_type, signing.created, signing.subject, repository));
-  return Outcome::kStored;
-}
-
-Result<std::string> predicate_type_of(const std::string& type) {
-  for (const Alias& alias : kAliases) {
-    if (alias.name == type) return std::string(alias.type);
+  const Bytes statement = statement_of(signing, predicate);
+  SEKISHO_TRY(before, own_evidence(signing, registry::Ways::kReferrers, repository, limits));
+  std::erase_if(before.proofs, [&](const auto& proof) { return !is_bundle_of(proof, predicate.type); });
+  const auto same = [content = crypto::Digest::of(statement)](const auto& proof) {
+    return proof.content == content;
+  };
+  const bool there = std::any_of(before.proofs.begin(), before.proofs.end(), same);
+  if (!there) {
+    SEKISHO_TRY(bundle, signing.signer->sign_statement(statement));
+    SEKISHO_CHECK(
+        put_bundle(std::move(bundle), predicate.type, signing.created, signing.subject, repository));
   }
-  if (type.find(':') != std::string::npos) return type;
-  return fail(ReasonCode::kUsageInvalid,
-              "\"" + printable(type, 100) + "\" is neither one of cosign's predicate types nor a URI");
+  Attested attested{there ? Outcome::kAlreadyThere : Outcome::kStored, {}};
+  if (replace == Replace::kNothing) return attested;
+  for (const auto& proof : before.proofs) {
+    if (same(proof)) continue;
+    SEKISHO_CHECK(repository.remove_referrer(signing.subject.digest, proof.source));
+    attested.replaced.push_back(proof.source);
+  }
+  return attested;
 }
 
 }  // namespace sekisho::publish

@@ -1,19 +1,26 @@
 // attest: signed statements about an artifact, as cosign 3 keeps them.
 #pragma once
 
-#include <string>
+#include <vector>
 
-#include "base/json.h"
+#include "publish/predicate.h"
 #include "publish/sign.h"
 
 namespace sekisho::publish {
 
-// attest stores a v0.3 bundle with an in-toto statement as a referrer. A predicate type that would make it a
-// signature is refused (usage.invalid).
-Result<Outcome> attest(const Signing& signing, const std::string& predicate_type, const Json& predicate,
-                       registry::Repository& repository);
-// predicate_type_of is the URI of one of cosign's aliases, or the text itself where it is a URI. Error:
-// usage.invalid.
-Result<std::string> predicate_type_of(const std::string& type);
+enum class Replace { kNothing, kSameType };
+
+// Attested tells what was stored and what went for it.
+struct Attested {
+  Outcome outcome;
+  std::vector<crypto::Digest> replaced;  // manifests of bundles of that type by the same signer
+};
+
+// attest stores a v0.3 bundle with an in-toto statement as a referrer, and after that, where it is to
+// replace, removes the signer's other bundles of that type. The very same statement by the same signer is not
+// stored twice. Errors: usage.invalid for the type that would make it a signature, those of the signer,
+// registry.*, registry.delete-refused.
+Result<Attested> attest(const Signing& signing, const Predicate& predicate, Replace replace,
+                        registry::Repository& repository, const Limits& limits);
 
 }  // namespace sekisho::publish

@@ -10,6 +10,7 @@
 #include "oci/manifest.h"
 #include "registry/repository.h"
 #include "signing/signer.h"
+#include "verify/evidence.h"
 
 namespace sekisho::publish {
 
@@ -26,9 +27,16 @@ struct Signing {
 // Outcome tells whether anything had to be stored: the same signer over the same digest adds nothing.
 enum class Outcome { kStored, kAlreadyThere };
 
-// sign_bundle stores a v0.3 bundle as a referrer, as cosign 3 does.
-Result<Outcome> sign_bundle(const Signing& signing, registry::Repository& repository, const Limits& limits);
+// Signed is a signature as the registry shows it: it was read back and verified.
+struct Signed {
+  Outcome outcome;
+  verify::Proof proof;
+};
+
+// sign_bundle stores a v0.3 bundle as a referrer, as cosign 3 does. Errors: those of the signer, registry.*,
+// signature.unseen where the registry does not show what it stored.
+Result<Signed> sign_bundle(const Signing& signing, registry::Repository& repository, const Limits& limits);
 // sign_legacy adds a simple signing payload to the tag sha256-<hex>.sig, as cosign 2 does.
-Result<Outcome> sign_legacy(const Signing& signing, registry::Repository& repository, const Limits& limits);
+Result<Signed> sign_legacy(const Signing& signing, registry::Repository& repository, const Limits& limits);
 
 }  // namespace sekisho::publish

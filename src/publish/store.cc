@@ -18,7 +18,8 @@ Result<oci::Descriptor> put_referrer(const Referrer& referrer, const oci::Descri
   const Bytes empty = "{}";
   oci::Descriptor config = oci::Descriptor::of(std::string(oci::kEmptyType), empty);
   config.artifact_type = referrer.type;
-  const oci::Descriptor layer = oci::Descriptor::of(referrer.type, referrer.content);
+  oci::Descriptor layer = oci::Descriptor::of(referrer.type, referrer.content);
+  layer.annotations = referrer.layer_annotations;
   SEKISHO_CHECK(repository.put_blobs({{layer, referrer.content, -1}, {config, empty, -1}}));
   oci::Descriptor plain = subject;
   plain.annotations.clear();
@@ -40,7 +41,8 @@ Result<oci::Descriptor> put_bundle(Bytes bundle, const std::string& predicate_ty
                        std::move(bundle),
                        {{"dev.sigstore.bundle.content", "dsse-envelope"},
                         {"dev.sigstore.bundle.predicateType", predicate_type},
-                        {"org.opencontainers.image.created", render_time(created)}}},
+                        {"org.opencontainers.image.created", render_time(created)}},
+                       {}},
                       subject, repository);
 }
 

@@ -21,6 +21,7 @@ struct Referrer {
   std::string type;  // artifactType, and the layer's media type
   Bytes content;
   oci::Annotations annotations;
+  oci::Annotations layer_annotations;
 };
 
 // put_referrer stores it with the empty config, member for member as cosign 3 writes bundles. The result

@@ -70,10 +70,12 @@ bool is_about(const oci::Manifest& manifest, const crypto::Digest& subject) {
 
 }  // namespace
 
-Attached::Attached(Repository& repository, oci::Descriptor subject, const Limits& limits)
+Attached::Attached(Repository& repository, oci::Descriptor subject, const Limits& limits, Ways ways)
     : repository_(repository),
       subject_(std::move(subject)),
       limits_(limits),
+      ways_(ways),
+      stage_(ways == Ways::kSignatureTag ? Stage::kSignatureTag : Stage::kListing),
       referrer_layers_(limits.signatures) {}
 
 std::optional<Batch> Attached::next() {
@@ -101,13 +103,13 @@ void Attached::advance(Batch& batch) {
     case Stage::kHinted:
       return read_listed(Rank::kSignature, Stage::kUnknown, batch);
     case Stage::kUnknown:
-      return read_listed(Rank::kUnknown, Stage::kSignatureTag, batch);
+      return read_listed(Rank::kUnknown, after_unknown(), batch);
     case Stage::kSignatureTag:
       read_tag(kSignatureSuffix, oci::Origin::kSignatureTag, batch);
-      stage_ = Stage::kOthers;
+      stage_ = ways_ == Ways::kAll ? Stage::kOthers : Stage::kLarge;
       return;
     case Stage::kOthers:
-      return read_listed(Rank::kOther, Stage::kAttestationTag, batch);
+      return read_listed(Rank::kOther, ways_ == Ways::kAll ? Stage::kAttestationTag : Stage::kLarge, batch);
     case Stage::kAttestationTag:
       read_tag(kAttestationSuffix, oci::Origin::kAttestationTag, batch);
       stage_ = Stage::kLarge;
@@ -115,6 +117,19 @@ void Attached::advance(Batch& batch) {
     case Stage::kLarge:
       return;
   }
+}
+
+Attached::Stage Attached::after_unknown() const {
+  switch (ways_) {
+    case Ways::kAll:
+    case Ways::kSignatureTag:
+      return Stage::kSignatureTag;
+    case Ways::kReferrers:
+      return Stage::kOthers;
+    case Ways::kSignatureReferrers:
+      return Stage::kLarge;
+  }
+  return Stage::kLarge;
 }
 
 Attached::Rank Attached::rank_of(const oci::Descriptor& listed) {

@@ -31,11 +31,19 @@ struct Batch {
   std::vector<Error> missing;  // could not be fetched or listed; a retry may help
 };
 
+// Ways are those in which something may hang on a digest, as far as they are to be walked.
+enum class Ways {
+  kAll,
+  kReferrers,           // not the tags of cosign 2
+  kSignatureReferrers,  // of these, what is hinted as a signature or of unknown kind
+  kSignatureTag         // the tag .sig alone
+};
+
 class Attached {
  public:
   // subject is the artifact's descriptor. Only the kinds of content that may be evidence are fetched: layers
   // of bundles, simple signing payloads and DSSE envelopes.
-  Attached(Repository& repository, oci::Descriptor subject, const Limits& limits);
+  Attached(Repository& repository, oci::Descriptor subject, const Limits& limits, Ways ways = Ways::kAll);
 
   // next fetches the next batch: referrers hinted as image signatures, those of unknown kind, the legacy tag
   // .sig, all other referrers, the tag .att, each time smallest first; what is larger than 64 KiB waits until
@@ -65,6 +73,7 @@ class Attached {
   static Rank rank_of(const oci::Manifest& manifest);
   static bool comes_before(const Pending& a, const Pending& b);
 
+  Stage after_unknown() const;
   void advance(Batch& batch);
   void list(Batch& batch);
   void read_listed(Rank rank, Stage following, Batch& batch);
@@ -80,7 +89,8 @@ class Attached {
   Repository& repository_;
   oci::Descriptor subject_;
   Limits limits_;
-  Stage stage_ = Stage::kListing;
+  Ways ways_;
+  Stage stage_;
   bool truncated_ = false;
   oci::Origin origin_ = oci::Origin::kReferrersApi;  // of the listing
   std::vector<Listed> listed_;                       // not fetched yet, in order

@@ -9,7 +9,15 @@ namespace {
 
 std::string scope_of(const oci::Name& name, Action action) {
   const std::string scope = "repository:" + name.repository() + ":pull";
-  return action == Action::kPush ? scope + ",push" : scope;
+  switch (action) {
+    case Action::kPull:
+      return scope;
+    case Action::kPush:
+      return scope + ",push";
+    case Action::kDelete:
+      return scope + ",push,delete";
+  }
+  return scope;
 }
 
 std::string words_of(const net::Answer& answer) {
@@ -51,11 +59,12 @@ Result<std::optional<std::string>> Authorizer::basic(const oci::Name& name) {
   return std::optional<std::string>(basic_header(*found));
 }
 
-// A token for pushing serves for pulling too.
+// A token for more serves for less.
 const Authorizer::Kept* Authorizer::find_kept(const oci::Name& name, Action action) const {
   const auto host = kept_.find(name.host());
   if (host == kept_.end()) return nullptr;
-  for (const Action enough : {action, Action::kPush}) {
+  for (const Action enough : {Action::kPull, Action::kPush, Action::kDelete}) {
+    if (enough < action) continue;
     const auto kept = host->second.find(scope_of(name, enough));
     if (kept != host->second.end() && kept->second.expires > Clock::now()) return &kept->second;
   }

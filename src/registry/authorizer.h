@@ -21,8 +21,8 @@
 
 namespace sekisho::registry {
 
-// Action is what is done to a repository.
-enum class Action { kPull, kPush };
+// Action is what is done to a repository; each may do what those before it may.
+enum class Action { kPull, kPush, kDelete };
 
 class Authorizer {
  public:

@@ -1,5 +1,6 @@
 #include "registry/layout.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <unistd.h>
@@ -175,11 +176,28 @@ Done LayoutRepository::put_manifest(const oci::Document& document, BytesView byt
 Done LayoutRepository::enter(const oci::Descriptor& descriptor, const std::optional<std::string>& tag) {
   SEKISHO_TRY(lock, files_.lock());
   SEKISHO_TRY(before, read_index());
-  const Bytes text = before.add(descriptor, tag);
+  return replace_index(before.add(descriptor, tag));
+}
+
+Done LayoutRepository::replace_index(Bytes text) {
   SEKISHO_TRY(after, LayoutIndex::parse(text, limits_));
   SEKISHO_CHECK(files_.replace_index(text));
   index_ = std::move(after);
   return done();
+}
+
+// The blobs stay: others may name them. What another program lists below the index is not ours to change.
+Done LayoutRepository::remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) {
+  const std::string what = "while removing " + describe() + "@" + referrer.text();
+  SEKISHO_TRY(lock, files_.lock());
+  SEKISHO_TRY(before, read_index());
+  if (Done taken = replace_index(before.remove(referrer)); !taken.ok())
+    return std::move(taken).error().in(what);
+  SEKISHO_TRY(listing, list_referrers(subject));
+  const bool left = std::any_of(listing.descriptors.begin(), listing.descriptors.end(),
+                                [&](const auto& entry) { return entry.digest == referrer; });
+  if (!left) return done();
+  return fail(ReasonCode::kRegistryDeleteRefused, "another index of the layout lists it").in(what);
 }
 
 Result<std::unique_ptr<Repository>> open_layout(const std::filesystem::path& directory,

@@ -244,4 +244,13 @@ Bytes LayoutIndex::add(const Descriptor& descriptor, const std::optional<std::st
   return render_json(json);
 }
 
+Bytes LayoutIndex::remove(const crypto::Digest& digest) const {
+  Json json = json_;
+  std::erase_if(*find_member(json, "manifests")->as_array(), [&](const Json& entry) {
+    const Json* named = entry.find("digest");
+    return named != nullptr && *named == Json(digest.text());
+  });
+  return render_json(json);
+}
+
 }  // namespace sekisho::registry

@@ -35,6 +35,8 @@ class LayoutIndex {
   // add is the text of index.json with an entry for a descriptor. With a tag, what had that tag loses it; a
   // descriptor that is there already is not entered twice. Members that we do not know are kept.
   Bytes add(const oci::Descriptor& descriptor, const std::optional<std::string>& tag) const;
+  // remove is the text of index.json without the entries for a digest.
+  Bytes remove(const crypto::Digest& digest) const;
 
  private:
   LayoutIndex(Json json, std::vector<oci::Descriptor> entries)

@@ -26,6 +26,7 @@ class LayoutRepository : public Repository {
   Done put_blobs(const std::vector<Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,
                     const std::optional<std::string>& tag) override;
+  Done remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) override;
   std::string describe() const override { return "layout:" + files_.directory().string(); }
 
  private:
@@ -36,6 +37,7 @@ class LayoutRepository : public Repository {
   Result<Fetched> fetch_listed(const crypto::Digest& digest);
   Result<oci::Blob> fetch_blob(const oci::Descriptor& descriptor, std::uint64_t max) const;
   Done enter(const oci::Descriptor& descriptor, const std::optional<std::string>& tag);
+  Done replace_index(Bytes text);
 
   LayoutFiles files_;
   Limits limits_;

@@ -27,6 +27,7 @@ class RemoteRepository : public Repository {
   Done put_blobs(const std::vector<Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,
                     const std::optional<std::string>& tag) override;
+  Done remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) override;
   std::string describe() const override { return name_.text(); }
 
  private:
@@ -43,6 +44,8 @@ class RemoteRepository : public Repository {
   Call upload_call(const Upload& upload, const net::Url& location) const;
   Result<net::Answer> put(const std::string& reference, const std::string& type, BytesView bytes);
   Done add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer);
+  // remote_remove.cc
+  Done take_off_fallback(const crypto::Digest& subject, const crypto::Digest& referrer);
 
   std::shared_ptr<Session> session_;
   oci::Name name_;

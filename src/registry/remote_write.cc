@@ -13,6 +13,7 @@
 #include "registry/retry.h"
 #include "registry/status.h"
 #include "registry/tags.h"
+#include "registry/watch.h"
 
 namespace sekisho::registry {
 namespace {
@@ -180,17 +181,27 @@ Done RemoteRepository::put_manifest(const oci::Document& document, BytesView byt
 }
 
 // Read, add, write, read again: the tag has no other protection against two writers at once
-// (distribution-spec, "Referrers Tag Schema").
+// (distribution-spec, "Referrers Tag Schema"). A write that began before ours was there takes about as long
+// as ours did; once it must have ended the tag is read a last time, and written anew where that write took
+// ours away.
 Done RemoteRepository::add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer) {
-  for (std::size_t attempt = 1;; ++attempt) {
-    if (attempt > 2) SEKISHO_CHECK(session_->transport().wait(backoff(attempt - 2)));
+  std::optional<std::uint64_t> settle;  // milliseconds
+  for (std::size_t writes = 0;;) {
+    const Watch watch;
     SEKISHO_TRY(index, read_fallback(subject.digest));
-    if (lists(index, referrer.digest)) return done();
-    if (attempt > kFallbackTries) break;
+    if (lists(index, referrer.digest)) {
+      if (!settle) return done();
+      SEKISHO_CHECK(session_->transport().wait(*settle));
+      settle.reset();
+      continue;
+    }
+    if (writes == kFallbackTries) break;
+    if (writes++ > 0) SEKISHO_CHECK(session_->transport().wait(backoff(writes - 2)));
     oci::Index grown = index ? *std::move(index) : empty_index();
     grown.media_type = std::string(oci::kIndexType);
     grown.manifests.push_back(referrer);
     SEKISHO_CHECK(put(attachment_tag(subject.digest, ""), grown.media_type, oci::render_index(grown)));
+    settle = watch.settling();
   }
   return fail(ReasonCode::kTagMoved,
               "others keep writing " + name_.text() + ":" + attachment_tag(subject.digest, ""));

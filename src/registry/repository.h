@@ -71,6 +71,10 @@ class Repository {
   virtual Done put_manifest(const oci::Document& document, BytesView bytes,
                             const std::optional<std::string>& tag) = 0;
 
+  // remove_referrer takes a manifest off what hangs on a subject and deletes it where that is allowed: it is
+  // listed no more after success. Errors: registry.delete-refused, tag.moved, other registry.*.
+  virtual Done remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) = 0;
+
   // describe names it in messages: ghcr.io/acme/app, layout:DIR.
   virtual std::string describe() const = 0;
 };

@@ -288,6 +288,72 @@ class CommandLine(Program):
         self.expect(2, "attest", layout, "--key", self.key, "--type", "nonsense", "--predicate", predicate)
         self.assertIn(b"verifies: attestation", self.expect(0, "tree", layout, *self.trust).stdout)
 
+    def test_sign_says_who_sees_it(self):
+        layout = "layout:" + self.at("layout") + ":v1"
+        self.expect(0, "push", layout, "--path", APP)
+        text = self.expect(0, "sign", layout, "--key", self.key).stdout
+        self.assertIn(b"seen by cosign 3", text)
+        self.assertIn(b"not seen by cosign 2", text)
+        told = json.loads(self.expect(0, "sign", layout, "--key", self.key, "--format", "both", "-o", "json").stdout)
+        self.assertEqual([(one["format"], one["new"]) for one in told["signed"][0]["signatures"]], [("bundle", False), ("legacy", True)])
+        self.assertTrue(told["digest"].startswith("sha256:"))
+
+    def test_an_index_is_signed_with_what_is_below(self):
+        folder = self.at("layout")
+        layout = "layout:" + folder
+        for name in ("one", "two"):
+            self.expect(0, "push", f"{layout}:{name}", "--path", APP, "-a", "name=" + name)
+        with open(os.path.join(folder, "index.json"), "rb") as file:
+            entries = json.load(file)["manifests"]
+        index = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json",
+                            "manifests": [{key: one[key] for key in ("mediaType", "digest", "size")} for one in entries]}).encode()
+        digest = hashlib.sha256(index).hexdigest()
+        with open(os.path.join(folder, "blobs", "sha256", digest), "wb") as file:
+            file.write(index)
+        with open(os.path.join(folder, "index.json"), "r+b") as file:
+            whole = json.load(file)
+            whole["manifests"].append({"mediaType": "application/vnd.oci.image.index.v1+json", "digest": "sha256:" + digest, "size": len(index),
+                                       "annotations": {"org.opencontainers.image.ref.name": "all"}})
+            file.seek(0)
+            file.write(json.dumps(whole).encode())
+        told = json.loads(self.expect(0, "sign", f"{layout}:all", "--key", self.key, "--recursive", "-o", "json").stdout)
+        self.assertEqual(len(told["signed"]), 3)
+        self.assertEqual(told["signed"][-1]["digest"], "sha256:" + digest)
+        self.expect(0, "verify", f"{layout}:one", *self.trust)
+
+    def test_attest_replaces_its_own(self):
+        layout = "layout:" + self.at("layout") + ":v1"
+        self.expect(0, "push", layout, "--path", APP)
+        attest = ("attest", layout, "--key", self.key, "--type", "custom", "--predicate", "-", "-o", "json")
+        self.assertTrue(json.loads(self.expect(0, *attest, stdin=b"one").stdout)["new"])
+        told = json.loads(self.expect(0, *attest, "--replace", stdin=b"two").stdout)
+        self.assertEqual(len(told["replaced"]), 1)
+        self.assertEqual(self.expect(0, "tree", layout, *self.trust).stdout.count(b"verifies: attestation"), 1)
+        self.assertIn(b"spdxVersion", self.expect(0, "attest", layout, "--key", self.key, "--type", "spdxjson", "--predicate", "-", stdin=b"{}").stdout)
+        self.expect(2, "attest", layout, "--key", self.key, "--type", "custom")
+
+    def test_provenance_of_github(self):
+        layout = "layout:" + self.at("layout") + ":v1"
+        self.expect(0, "push", layout, "--path", APP)
+        self.assertIn(b"GITHUB_SHA", self.expect(2, "attest", layout, "--key", self.key, "--from-github").stderr)
+        job = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "acme/infra", "GITHUB_REPOSITORY_ID": "1", "GITHUB_REPOSITORY_OWNER_ID": "2",
+               "GITHUB_WORKFLOW_REF": "acme/infra/.github/workflows/publish.yaml@refs/heads/main", "GITHUB_REF": "refs/heads/main", "GITHUB_SHA": "0" * 40,
+               "GITHUB_EVENT_NAME": "push", "GITHUB_RUN_ID": "7", "GITHUB_RUN_ATTEMPT": "1", "RUNNER_ENVIRONMENT": "github-hosted"}
+        self.expect(0, "attest", layout, "--key", self.key, "--from-github", env=job)
+        self.assertIn(b"https://slsa.dev/provenance/v1", self.expect(0, "tree", layout, *self.trust).stdout)
+        self.expect(2, "attest", layout, "--key", self.key, "--from-github", "--type", "spdxjson", env=job)
+
+    def test_attach(self):
+        layout = "layout:" + self.at("layout") + ":v1"
+        sbom = self.write("sbom.json", b'{"spdxVersion":"SPDX-2.3"}')
+        self.expect(0, "push", layout, "--path", APP)
+        told = json.loads(self.expect(0, "attach", layout, "--type", "application/spdx+json", sbom, "-o", "json").stdout)
+        again = json.loads(self.expect(0, "attach", layout, "--type", "application/spdx+json", sbom, "-o", "json").stdout)
+        self.assertEqual(told, again)
+        self.assertIn(b"application/spdx+json", self.expect(0, "tree", layout).stdout)
+        self.expect(2, "attach", layout, "--type", "sbom", sbom)
+        self.expect(2, "attach", layout, "--type", "application/spdx+json", self.at("absent"))
+
     def test_push_is_reproducible(self):
         digests = set()
         for number, (mask, zone) in enumerate(((0o022, "UTC"), (0o077, "Asia/Tokyo"))):

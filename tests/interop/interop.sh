@@ -155,6 +155,69 @@ check "and sekisho verifies both" 0 "$sekisho" verify --key sekisho.pub --insecu
 check "tag" 0 "$sekisho" tag "$host/ours-bundle:v1" v1.0 latest
 check "the tag is the same artifact" 0 test "$(digest_of "$host/ours-bundle")" = "$(digest_of "$host/ours-bundle:v1")"
 
+echo "# keys of openssl, attestations that are replaced, files that are attached, indexes"
+openssl ecparam -name prime256v1 -genkey -noout -out plain.pem 2>/dev/null
+check "import a key of openssl" 0 "$sekisho" import-key-pair --key plain.pem --output-key-prefix imported
+check "cosign 3 shows its public half" 0 bash -c "'$cosign3' public-key --key imported.key | cmp - imported.pub"
+check "and signs with it" 0 sign3 imported.key "$host/unsigned:v1"
+check "sekisho shows the public half of cosign's key" 0 bash -c "'$sekisho' public-key --key release.key | cmp - release.pub"
+push papers
+attest() { "$sekisho" attest "$host/papers:v1" --key release.key --type custom --predicate - "$@"; }
+attested() { # how many attestations of that type cosign 3 verifies
+  "$cosign3" verify-attestation --key release.pub --type custom --insecure-ignore-tlog --allow-http-registry "$host/papers:v1" 2>/dev/null | wc -l
+}
+check "attest what standard input says" 0 attest <<<one
+check "and once more" 0 attest <<<two
+check "cosign 3 verifies both" 0 test "$(attested)" = 2
+check "attest in place of them" 0 attest --replace <<<three
+check "cosign 3 verifies the new one alone" 0 test "$(attested)" = 1
+check "attach a file" 0 "$sekisho" attach "$host/papers:v1" --type application/spdx+json predicate.json
+check "oras finds it" 0 bash -c "'$oras' discover --plain-http --artifact-type application/spdx+json -o json '$host/papers:v1' | grep -q application/spdx"
+attached=$("$sekisho" attach "$host/papers:v1" --type application/spdx+json predicate.json -o json | python3 -c 'import json, sys; print(json.load(sys.stdin)["manifest"])')
+check "and pulls it" 0 "$oras" pull --plain-http -o attached "$host/papers@$attached"
+check "as it was" 0 cmp attached/predicate.json predicate.json
+# Two signers at once: the fallback tag and the tag .sig lose neither.
+push crowd
+"$sekisho" sign "$host/crowd:v1" --key other.key --format both >crowd.log 2>&1 &
+first=$!
+check "sign" 0 "$sekisho" sign "$host/crowd:v1" --key release.key --format both
+check "sign at the same time" 0 wait "$first"
+for name in release other; do
+  check "signed at the same time: $name by cosign 3" 0 "$cosign3" verify --key $name.pub --insecure-ignore-tlog --allow-http-registry "$host/crowd:v1"
+  check "signed at the same time: $name by cosign 2" 0 "$cosign2" verify --key $name.pub --insecure-ignore-tlog --allow-http-registry "$host/crowd:v1"
+done
+# An index of two manifests.
+push family
+"$oras" push --plain-http --config config.json:application/vnd.cncf.flux.config.v1+json -a other=one "$host/family:v2" \
+  layer.tgz:application/vnd.cncf.flux.content.v1.tar+gzip >/dev/null
+python3 - "$host" <<'END'
+import json, sys, urllib.request
+base, accept = f"http://{sys.argv[1]}/v2/family/manifests/", {"Accept": "application/vnd.oci.image.manifest.v1+json"}
+entries = []
+for tag in ("v1", "v2"):
+    with urllib.request.urlopen(urllib.request.Request(base + tag, headers=accept)) as answer:
+        entries.append({"mediaType": accept["Accept"], "size": len(answer.read()), "digest": answer.headers["Docker-Content-Digest"]})
+kind = "application/vnd.oci.image.index.v1+json"
+body = json.dumps({"schemaVersion": 2, "mediaType": kind, "manifests": entries}).encode()
+urllib.request.urlopen(urllib.request.Request(base + "all", data=body, method="PUT", headers={"Content-Type": kind}))
+END
+check "sign an index with what is below" 0 "$sekisho" sign "$host/family:all" --key release.key --recursive --format both
+for tag in all v1 v2; do
+  theirs3 "cosign 3 verifies $tag" 0 "$host/family:$tag"
+  theirs2 "cosign 2 verifies $tag" 0 "$host/family:$tag"
+done
+# What podman and cri-o do with a policy, done by skopeo, which shares their library.
+mkdir -p registries.d
+printf 'docker:\n  %s:\n    use-sigstore-attachments: true\n' "$host" >registries.d/here.yaml
+printf '{"default": [{"type": "reject"}], "transports": {"docker": {"%s": [{"type": "sigstoreSigned", "keyPath": "%s/release.pub"}]}}}' "$host" "$work" >containers-policy.json
+containers() { skopeo --policy containers-policy.json --registries.d registries.d copy --src-tls-verify=false "docker://$host/$1:v1" "dir:$work/by-skopeo-$1"; }
+if [[ $(containers ours-legacy 2>&1) == *'sigstore disabled'* ]]; then
+  echo "# skipped: this skopeo was built without sigstore signatures"
+else
+  check "containers' policy admits a legacy signature" 0 containers ours-legacy
+  check "containers' policy does not see a bundle" '!0' containers ours-bundle
+fi
+
 echo "# what it costs: this registry has no referrers API"
 # requests NAME MOST REF: admitted with at most so many requests.
 requests() {

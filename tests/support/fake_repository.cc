@@ -152,4 +152,9 @@ Done FakeRepository::put_manifest(const oci::Document& stored, BytesView bytes,
   return done();
 }
 
+Done FakeRepository::remove_referrer(const crypto::Digest&, const crypto::Digest& referrer) {
+  std::erase_if(listing.descriptors, [&](const auto& entry) { return entry.digest == referrer; });
+  return done();
+}
+
 }  // namespace sekisho::support

@@ -57,6 +57,7 @@ class FakeRepository : public registry::Repository {
   Done put_blobs(const std::vector<registry::Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,
                     const std::optional<std::string>& tag) override;
+  Done remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) override;
   std::string describe() const override { return "fake"; }
 
  private:

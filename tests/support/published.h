@@ -66,7 +66,8 @@ class Published {
     (void)*publish::sign_legacy(signing(by), *open().repository, limits);
   }
   void attest(const crypto::PrivateKey& by, const Json& predicate) const {
-    (void)*publish::attest(signing(by), "https://example.com/test/v1", predicate, *open().repository);
+    (void)*publish::attest(signing(by), {"https://example.com/test/v1", predicate, {}},
+                           publish::Replace::kNothing, *open().repository, limits);
   }
 
   report::Judgement judge(const oci::Reference& what) const {

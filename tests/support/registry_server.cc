@@ -154,6 +154,12 @@ HttpAnswer RegistryServer::manifests(Repository& repository, const HttpRequest& 
   const auto tag = repository.tags.find(reference);
   const auto found = repository.manifests.find(tag == repository.tags.end() ? reference : tag->second);
   if (found == repository.manifests.end()) return error(404, "MANIFEST_UNKNOWN");
+  if (request.method == "DELETE") {
+    if (!options_.deletes) return error(405, "UNSUPPORTED");
+    std::erase(repository.order, found->first);
+    repository.manifests.erase(found);
+    return {202, {}};
+  }
   return {200,
           {{"Content-Type", found->second.type}, {"Docker-Content-Digest", found->first}},
           found->second.bytes};

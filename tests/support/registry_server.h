@@ -19,6 +19,7 @@ struct RegistryOptions {
   std::uint16_t port = 0;
   unsigned delay_ms = 0;      // before each answer
   bool referrers_api = true;  // otherwise 404, and no OCI-Subject
+  bool deletes = true;        // manifests, when asked to; otherwise 405
   std::size_t page_size = 0;  // of listings; 0: all at once
 };
 

@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "publish/audience.h"
+#include "publish/children.h"
 #include "registry/attached.h"
+#include "support/fake_repository.h"
 #include "support/published.h"
 
 namespace sekisho::publish {
@@ -26,20 +29,20 @@ TEST(Sign, TheSameSignerAddsNothing) {
   const Published published;
   const auto opened = published.open();
   const auto signing = published.signing(published.key);
-  EXPECT_EQ(*sign_bundle(signing, *opened.repository, published.limits), Outcome::kStored);
-  EXPECT_EQ(*sign_bundle(signing, *opened.repository, published.limits), Outcome::kAlreadyThere);
-  EXPECT_EQ(*sign_legacy(signing, *opened.repository, published.limits), Outcome::kStored);
-  EXPECT_EQ(*sign_legacy(signing, *opened.repository, published.limits), Outcome::kAlreadyThere);
+  EXPECT_EQ(sign_bundle(signing, *opened.repository, published.limits)->outcome, Outcome::kStored);
+  EXPECT_EQ(sign_bundle(signing, *opened.repository, published.limits)->outcome, Outcome::kAlreadyThere);
+  EXPECT_EQ(sign_legacy(signing, *opened.repository, published.limits)->outcome, Outcome::kStored);
+  EXPECT_EQ(sign_legacy(signing, *opened.repository, published.limits)->outcome, Outcome::kAlreadyThere);
 }
 
 TEST(Sign, OtherAnnotationsAreAnotherSignature) {
   const Published published;
   const auto opened = published.open();
   auto signing = published.signing(published.key);
-  EXPECT_EQ(*sign_bundle(signing, *opened.repository, published.limits), Outcome::kStored);
+  EXPECT_EQ(sign_bundle(signing, *opened.repository, published.limits)->outcome, Outcome::kStored);
   signing.annotations = {{"env", "prod"}};
-  EXPECT_EQ(*sign_bundle(signing, *opened.repository, published.limits), Outcome::kStored);
-  EXPECT_EQ(*sign_bundle(signing, *opened.repository, published.limits), Outcome::kAlreadyThere);
+  EXPECT_EQ(sign_bundle(signing, *opened.repository, published.limits)->outcome, Outcome::kStored);
+  EXPECT_EQ(sign_bundle(signing, *opened.repository, published.limits)->outcome, Outcome::kAlreadyThere);
 }
 
 TEST(Sign, ALegacySignatureKeepsThoseOfOthers) {
@@ -54,19 +57,74 @@ TEST(Sign, ALegacySignatureKeepsThoseOfOthers) {
   EXPECT_EQ(hanging->at(0).manifest.layers.size(), 2U);
 }
 
-TEST(Attest, RefusesToPassForASignature) {
+// The registry takes what is stored, and shows none of it.
+class Forgetful : public support::FakeRepository {
+  Result<registry::Listing> list_referrers(const crypto::Digest&) override { return registry::Listing(); }
+};
+
+TEST(Sign, WhatIsNotShownIsNotSaidToBeSigned) {
+  Forgetful repository;
   const Published published;
-  const auto opened = published.open();
-  const auto stored = attest(published.signing(published.key), "https://sigstore.dev/cosign/sign/v1", Json(),
-                             *opened.repository);
-  EXPECT_EQ(stored.error().code, ReasonCode::kUsageInvalid);
+  auto signing = published.signing(published.key);
+  signing.subject = repository.manifest({});
+  const auto made = sign_bundle(signing, repository, published.limits);
+  EXPECT_EQ(made.error().code, ReasonCode::kSignatureUnseen);
 }
 
-TEST(PredicateType, KnowsCosignsAliases) {
-  EXPECT_EQ(*predicate_type_of("spdxjson"), "https://spdx.dev/Document");
-  EXPECT_EQ(*predicate_type_of("slsaprovenance"), "https://slsa.dev/provenance/v0.2");
-  EXPECT_EQ(*predicate_type_of("https://example.com/x/v1"), "https://example.com/x/v1");
-  EXPECT_EQ(predicate_type_of("nonsense").error().code, ReasonCode::kUsageInvalid);
+TEST(Sign, ChildrenComeBeforeTheirIndex) {
+  support::FakeRepository repository;
+  const auto one = repository.manifest({});
+  const auto two = repository.manifest({{repository.blob("text/plain", "two")}, {}, "", {}});
+  oci::Index index{crypto::Digest::of(""), 0, std::string(oci::kIndexType), {}, {one, two, one}, {}, {}};
+  const Bytes bytes = oci::render_index(index);
+  const auto top = repository.document(index.media_type, bytes);
+  const auto family = with_children(repository.fetch_manifest(top.digest)->document, repository, {});
+  ASSERT_TRUE(family.ok());
+  ASSERT_EQ(family->size(), 3U);
+  EXPECT_EQ(family->back().digest, top.digest);
+  Limits few;
+  few.manifest_layers = 2;
+  EXPECT_FALSE(with_children(repository.fetch_manifest(top.digest)->document, repository, few).ok());
+}
+
+Consumer::Sees seen_by(const std::vector<Consumer>& audience, std::string_view name) {
+  for (const auto& one : audience) {
+    if (one.name.starts_with(name)) return one.sees;
+  }
+  ADD_FAILURE() << name;
+  return Consumer::Sees::kNo;
+}
+
+TEST(Audience, DependsOnTheFormat) {
+  const Published published;
+  const auto opened = published.open();
+  const auto signing = published.signing(published.key);
+  const auto bundle = *sign_bundle(signing, *opened.repository, published.limits);
+  const auto legacy = *sign_legacy(signing, *opened.repository, published.limits);
+  const auto of_bundle = find_audience({bundle}, signing);
+  EXPECT_EQ(seen_by(of_bundle, "cosign 3"), Consumer::Sees::kYes);
+  for (const char* name : {"cosign 2", "Flux before", "podman"})
+    EXPECT_EQ(seen_by(of_bundle, name), Consumer::Sees::kNo) << name;
+  for (const char* name : {"cosign 3", "cosign 2", "Flux 2.8", "Flux before", "podman"})
+    EXPECT_EQ(seen_by(find_audience({bundle, legacy}, signing), name), Consumer::Sees::kYes) << name;
+}
+
+TEST(Audience, CosignDoesNotSeeKeysOnLargerCurves) {
+  const Published published;
+  const auto opened = published.open();
+  const auto key = *crypto::PrivateKey::generate(crypto::KeyKind::kEcdsaP384);
+  const auto signing = published.signing(key);
+  const auto audience = find_audience({*sign_bundle(signing, *opened.repository, published.limits)}, signing);
+  EXPECT_EQ(seen_by(audience, "cosign 3"), Consumer::Sees::kNo);
+}
+
+TEST(Audience, PodmanAsksForTheName) {
+  const Published published;
+  const auto opened = published.open();
+  auto signing = published.signing(published.key);
+  const auto legacy = *sign_legacy(signing, *opened.repository, published.limits);
+  signing.repository = "registry.example/other";
+  EXPECT_EQ(seen_by(find_audience({legacy}, signing), "podman"), Consumer::Sees::kNo);
 }
 
 }  // namespace
