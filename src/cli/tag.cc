@@ -25,7 +25,7 @@ Result<std::string> run_tag(const Options& options) {
   }
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
   SEKISHO_TRY(fetched, subject.fetch());
-  SEKISHO_CHECK(publish::tag(fetched, options.tags, *subject.repository));
+  SEKISHO_CHECK(publish::tag(fetched, options.tags, publish::Existing::kReplaced, *subject.repository));
   std::string text = "tagged " + subject.reference.resolved(fetched.blob.digest()) + "\n  as";
   for (const std::string& tag : options.tags) text += " " + tag;
   return text + "\n";

@@ -9,6 +9,7 @@
 #include "gate/judge.h"
 #include "publish/push.h"
 #include "publish/sign.h"
+#include "publish/source.h"
 #include "support/registry_server.h"
 #include "support/temporary.h"
 
@@ -51,9 +52,9 @@ class Published {
 
   oci::Descriptor push(const std::string& tag) const {
     const auto opened = open();
-    return *publish::push(
-        {std::filesystem::path(SEKISHO_SOURCE_DIR) / "testdata" / "app", {}, {}, Time(), {}, tag},
-        *opened.repository, limits);
+    const auto app = std::filesystem::path(SEKISHO_SOURCE_DIR) / "testdata" / "app";
+    const auto tree = *publish::open_source({app}, limits);
+    return publish::push({{}, {}, Time(), {}, tag}, tree, *opened.repository, limits)->manifest;
   }
   publish::Signing signing(const crypto::PrivateKey& by) const {
     return {by, subject, reference("v1").name()->text(), {}, Time()};

@@ -42,7 +42,8 @@ TEST(Push, WhatFailsMidwayPublishesNothing) {
   const auto opened = published.open();
   const support::TemporaryDirectory tree;
   EXPECT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
-  const auto pushed = push({tree.path(), {}, {}, Time(), {}, "v9"}, *opened.repository, published.limits);
+  const auto pushed =
+      push({{}, {}, Time(), {}, "v9"}, *open_source({tree.path()}, {}), *opened.repository, published.limits);
   EXPECT_FALSE(pushed.ok());
   EXPECT_FALSE(published.server.tag("acme/app", "v9"));
 }
@@ -51,7 +52,7 @@ TEST(Tag, KeepsTheDigest) {
   const Published published;
   const auto opened = published.open();
   const auto fetched = opened.repository->fetch_tag("v1");
-  EXPECT_TRUE(tag(*fetched, {"v1.0", "latest"}, *opened.repository).ok());
+  EXPECT_TRUE(tag(*fetched, {"v1.0", "latest"}, Existing::kReplaced, *opened.repository).ok());
   EXPECT_EQ(published.server.tag("acme/app", "latest"), published.subject.digest.text());
   EXPECT_EQ(published.server.tag("acme/app", "v1.0"), published.subject.digest.text());
 }
