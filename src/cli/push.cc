@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress.h"
+#include "cli/source_options.h"
 #include "cli/subject.h"
 #include "publish/git.h"
 #include "publish/source.h"
@@ -21,7 +22,7 @@ struct Options {
   publish::Source what;
   std::optional<std::string> source, revision;
   std::vector<std::string> annotations, allowed_secrets;
-  bool sourceignore = false, immutable = false;
+  bool immutable = false;
   RegistryOptions registry;
   OutputOptions output;
 };
@@ -90,7 +91,6 @@ Result<std::string> run_push(const Options& options) {
   SEKISHO_TRY(push, push_of(options, reference, limits));
   publish::Source what = options.what;
   what.path = options.path;
-  what.source_ignore = options.sourceignore ? publish::SourceIgnore::kRead : publish::SourceIgnore::kNotRead;
   SEKISHO_TRY(tree, publish::open_source(what, limits));
   if (reference.is_layout()) SEKISHO_CHECK(registry::create_layout(reference));
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
@@ -115,20 +115,15 @@ void add_push(CLI::App& program, Commands& commands) {
   command->add_option("REF", options->reference, "Where to, with a tag")->required();
   command->add_option("--path,-f", options->path, "Directory of manifests, one file, or - for standard input")
       ->required();
-  command->add_option("--name", options->what.name, "Name of the one file in the artifact (manifests.yaml)");
   command->add_option("--source", options->source, "URL of the source repository (else what git says)");
   command->add_option("--revision", options->revision,
                       "Revision of the source, as main@sha1:... (else what git says)");
-  command->add_option("--annotation,-a,--annotations", options->annotations, "K=V for the manifest");
+  command->add_option("--annotation,-a,--annotations", options->annotations, "K=V for the manifest")
+      ->allow_extra_args(false);
+  add_source_options(*command, options->what);
   command
-      ->add_option("--ignore-paths", options->what.ignored,
-                   "Patterns to leave out, in gitignore's syntax, instead of the default ones")
-      ->delimiter(',');
-  command->add_option("--add-ignore-paths", options->what.ignored_too, "Further patterns to leave out")
-      ->delimiter(',');
-  command->add_flag("--sourceignore", options->sourceignore, "Leave out what DIR/.sourceignore lists, too");
-  command->add_option("--allow-secret", options->allowed_secrets,
-                      "Path in the tree that may look like a secret");
+      ->add_option("--allow-secret", options->allowed_secrets, "Path in the tree that may look like a secret")
+      ->allow_extra_args(false);
   command->add_flag("--immutable", options->immutable,
                     "Keep the tag where it names another artifact already");
   options->registry.add_to(*command);
