@@ -1,23 +1,98 @@
 #include "archive/ignore.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
+
+#include <fnmatch.h>
 
 namespace sekisho::archive {
 namespace {
 
-using std::string_view_literals::operator""sv;
+constexpr std::string_view kFlux =
+    ".git/\n.gitignore\n.gitmodules\n.gitattributes\n"
+    "*.jpg\n*.jpeg\n*.gif\n*.png\n*.wmv\n*.flv\n*.tar.gz\n*.zip\n";
 
-constexpr std::array kNames = {".gitignore"sv, ".gitmodules"sv, ".gitattributes"sv};
-constexpr std::array kEndings = {".jpg"sv, ".jpeg"sv, ".gif"sv,    ".png"sv,
-                                 ".wmv"sv, ".flv"sv,  ".tar.gz"sv, ".zip"sv};
+using Components = std::span<const std::string>;
+
+std::vector<std::string> split(std::string_view path) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    if (end > begin) out.emplace_back(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
+
+bool fits(const std::string& pattern, const std::string& name) {
+  return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+}
+
+// Whether the pattern matches the path, or a directory on the way to it. Patterns are short and the user's
+// own, so each length is tried for **; at the end it takes the directory before it, too, as Flux has it.
+bool fits_from_root(Components pattern, Components path, bool is_directory, bool directories) {
+  if (pattern.empty()) return !path.empty() || is_directory || !directories;
+  if (pattern[0] == "**") {
+    const Components rest = pattern.subspan(1);
+    for (std::size_t skip = 0; skip <= path.size(); ++skip) {
+      if (rest.empty() || fits_from_root(rest, path.subspan(skip), is_directory, directories)) return true;
+    }
+    return false;
+  }
+  return !path.empty() && fits(pattern[0], path[0]) &&
+         fits_from_root(pattern.subspan(1), path.subspan(1), is_directory, directories);
+}
 
 }  // namespace
 
-bool is_ignored(std::string_view name, EntryKind kind) {
-  if (name == ".git") return kind == EntryKind::kDirectory;
-  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view n) { return n == name; }) ||
-         std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view e) { return name.ends_with(e); });
+IgnoreRules IgnoreRules::flux() {
+  IgnoreRules rules;
+  rules.add(kFlux);
+  return rules;
+}
+
+void IgnoreRules::add(std::string_view lines) {
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    std::string_view line = lines.substr(0, end);
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    while (line.ends_with(' ') && !line.ends_with("\\ ")) line.remove_suffix(1);
+    if (line.empty() || line.front() == '#') continue;
+    Rule rule;
+    rule.negated = line.front() == '!';
+    if (rule.negated) line.remove_prefix(1);
+    rule.directories = line.ends_with('/');
+    if (rule.directories) line.remove_suffix(1);
+    rule.anchored = line.find('/') != std::string_view::npos;
+    rule.components = split(line);
+    const auto twice = [](const std::string& a, const std::string& b) { return a == "**" && b == "**"; };
+    rule.components.erase(std::unique(rule.components.begin(), rule.components.end(), twice),
+                          rule.components.end());
+    if (!rule.components.empty()) rules_.push_back(std::move(rule));
+  }
+}
+
+bool IgnoreRules::matches(const Rule& rule, const std::vector<std::string>& path, EntryKind kind) {
+  if (rule.anchored)
+    return fits_from_root(rule.components, path, kind == EntryKind::kDirectory, rule.directories);
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const bool is_directory = i + 1 < path.size() || kind == EntryKind::kDirectory;
+    if (fits(rule.components[0], path[i]) && (is_directory || !rule.directories)) return true;
+  }
+  return false;
+}
+
+bool IgnoreRules::ignores(std::string_view path, EntryKind kind) const {
+  const std::vector<std::string> components = split(path);
+  for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule) {
+    if (matches(*rule, components, kind)) return !rule->negated;
+  }
+  return false;
+}
+
+bool IgnoreRules::takes_back() const {
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.negated; });
 }
 
 }  // namespace sekisho::archive

@@ -5,13 +5,10 @@
 #include <cstring>
 #include <vector>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "archive/gzip_writer.h"
-#include "archive/source_tree.h"
 #include "archive/tar_writer.h"
-#include "base/file.h"
 #include "base/text.h"
 
 namespace sekisho::archive {
@@ -25,8 +22,9 @@ Error unreadable(const SourceEntry& entry, const std::string& why) {
   return fail(ReasonCode::kFileUnreadable, "\"" + printable(entry.path, 200) + "\": " + why);
 }
 
-Done copy_file(int directory, const SourceEntry& entry, GzipWriter& gzip, std::vector<char>& buffer) {
-  SEKISHO_TRY(file, open_source(directory, entry));
+Done copy_file(const SourceTree& tree, const SourceEntry& entry, GzipWriter& gzip,
+               std::vector<char>& buffer) {
+  SEKISHO_TRY(file, tree.open(entry));
   std::uint64_t copied = 0;
   for (;;) {
     const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
@@ -41,15 +39,14 @@ Done copy_file(int directory, const SourceEntry& entry, GzipWriter& gzip, std::v
   }
 }
 
-Result<std::uint64_t> write_tree(int directory, GzipWriter& gzip, const Limits& limits) {
-  SEKISHO_TRY(entries, list_tree(directory, limits));
+Result<std::uint64_t> write_tree(const SourceTree& tree, GzipWriter& gzip) {
   std::vector<char> buffer(kChunk);
   std::uint64_t files = 0;
-  for (const SourceEntry& entry : entries) {
+  for (const SourceEntry& entry : tree.entries()) {
     const unsigned mode = entry.executable ? kProgramMode : kFileMode;
     SEKISHO_CHECK(gzip.write(render_tar_header(entry.path, entry.kind, mode, entry.size)));
     if (entry.kind == EntryKind::kDirectory) continue;
-    SEKISHO_CHECK(copy_file(directory, entry, gzip, buffer));
+    SEKISHO_CHECK(copy_file(tree, entry, gzip, buffer));
     ++files;
   }
   SEKISHO_CHECK(gzip.write(render_tar_end()));
@@ -58,13 +55,9 @@ Result<std::uint64_t> write_tree(int directory, GzipWriter& gzip, const Limits& 
 
 }  // namespace
 
-Result<Packed> pack(const std::filesystem::path& directory, int file, const Limits& limits) {
-  const Fd root(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!root.valid()) {
-    return fail(ReasonCode::kFileUnreadable, printable(directory.string()) + ": " + std::strerror(errno));
-  }
+Result<Packed> pack(const SourceTree& tree, int file, const Limits& limits) {
   SEKISHO_TRY(gzip, GzipWriter::open(file, limits.layer_bytes));
-  SEKISHO_TRY(files, write_tree(root.get(), gzip, limits));
+  SEKISHO_TRY(files, write_tree(tree, gzip));
   SEKISHO_TRY(written, gzip.finish());
   // What unpack would refuse as a bomb is not pushed.
   if (written.plain_size > kMiB &&

@@ -1,8 +1,9 @@
-// Pack: a directory as the layer that Flux pushes: same tar bytes on any host, modes normalised.
+// Pack: a tree as the layer that Flux pushes: same tar bytes on any host, modes normalised.
 #pragma once
 
-#include <filesystem>
+#include <cstdint>
 
+#include "archive/source_tree.h"
 #include "base/limits.h"
 #include "base/result.h"
 #include "crypto/digest.h"
@@ -16,11 +17,10 @@ struct Packed {
   std::uint64_t files = 0;
 };
 
-// pack writes the tree below directory to the open file: entries in lexical order per directory, root as ".",
-// directories without a trailing slash, 0755 directories, 0644 or 0755 files, uid and gid 0, no names, time
-// 0, plain ustar (PAX path only for names that do not fit), two zero blocks at the end; gzip without name and
-// time. .git and what flux ignores by default is left out. Links and special files are refused (archive.link,
-// archive.type); so is an empty tree (archive.empty).
-Result<Packed> pack(const std::filesystem::path& directory, int file, const Limits& limits);
+// pack writes the tree to the open file: root as ".", directories without a trailing slash, 0755 directories,
+// 0644 or 0755 files, uid and gid 0, no names, time 0, plain ustar (PAX path only for names that do not fit),
+// two zero blocks at the end; gzip without name and time. Errors: file.unreadable where a file changes
+// meanwhile, archive.limits, disk.full, disk.error.
+Result<Packed> pack(const SourceTree& tree, int file, const Limits& limits);
 
 }  // namespace sekisho::archive

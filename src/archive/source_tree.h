@@ -1,11 +1,13 @@
-// SourceTree: a directory on disk, listed in the order in which it is packed.
+// SourceTree: a directory or a file on disk, listed in the order in which it is packed.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "archive/ignore.h"
 #include "archive/tar_name.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -20,13 +22,29 @@ struct SourceEntry {
   std::uint64_t size = 0;
 };
 
-// list_tree lists what is below an open directory: the root first, then each directory's entries in the order
-// of their bytes, each directory right before what is in it. What is_ignored names is left out. Errors:
-// archive.link, archive.type (both with the path), archive.name, archive.duplicate, archive.limits,
-// archive.empty, file.unreadable.
-Result<std::vector<SourceEntry>> list_tree(int directory, const Limits& limits);
+// SourceTree is what is to be packed: a directory, or one file that stands alone in it.
+class SourceTree {
+ public:
+  // of_directory lists a directory: the root first, then each directory's entries in the order of their
+  // bytes, each directory right before what is in it. What the rules ignore is left out. Errors:
+  // archive.link, archive.type (all such paths are named), archive.name, archive.duplicate, archive.limits,
+  // archive.empty, file.unreadable.
+  static Result<SourceTree> of_directory(const std::filesystem::path& directory, const IgnoreRules& rules,
+                                         const Limits& limits);
+  // of_file is a tree with one open regular file in it, under a name. Errors: archive.name, archive.limits,
+  // archive.empty for a file of no bytes, file.unreadable.
+  static Result<SourceTree> of_file(Fd file, const std::string& name, const Limits& limits);
 
-// open_source opens a listed file for reading. Error: file.unreadable where it is no more what was listed.
-Result<Fd> open_source(int directory, const SourceEntry& entry);
+  const std::vector<SourceEntry>& entries() const { return entries_; }
+  // open opens a listed file for reading. Error: file.unreadable where it is no more what was listed.
+  Result<Fd> open(const SourceEntry& entry) const;
+
+ private:
+  SourceTree(Fd root, Fd file, std::vector<SourceEntry> entries)
+      : root_(std::move(root)), file_(std::move(file)), entries_(std::move(entries)) {}
+  Fd root_;
+  Fd file_;  // where there is one only
+  std::vector<SourceEntry> entries_;
+};
 
 }  // namespace sekisho::archive

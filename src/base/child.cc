@@ -119,7 +119,7 @@ Done converse(Pipe& in, Pipe& out, BytesView input, Clock::time_point deadline, 
 }  // namespace
 
 Result<ChildOutput> run_child(const std::vector<std::string>& argv, BytesView input, Seconds deadline,
-                              std::uint64_t max_output) {
+                              std::uint64_t max_output, const ChildSetup& setup) {
   const auto end = Clock::now() + deadline;
   SEKISHO_TRY(in, make_pipe());
   SEKISHO_TRY(out, make_pipe());
@@ -128,10 +128,14 @@ Result<ChildOutput> run_child(const std::vector<std::string>& argv, BytesView in
   FileActions files;
   posix_spawn_file_actions_adddup2(&files.actions, in.read_end.get(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files.actions, out.write_end.get(), STDOUT_FILENO);
+  if (setup.errors == ChildErrors::kDropped)
+    posix_spawn_file_actions_addopen(&files.actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   pid_t pid = 0;
   const auto arguments = pointers(argv);
-  const int started =
-      ::posix_spawnp(&pid, argv[0].c_str(), &files.actions, &defaults.attributes, arguments.data(), environ);
+  const std::vector<std::string> nothing;
+  const auto variables = pointers(setup.environment ? *setup.environment : nothing);
+  const int started = ::posix_spawnp(&pid, argv[0].c_str(), &files.actions, &defaults.attributes,
+                                     arguments.data(), setup.environment ? variables.data() : environ);
   if (started != 0) {
     return fail(ReasonCode::kCredentialsHelper,
                 "cannot start " + printable(argv[0]) + ": " + std::strerror(started));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,11 +19,19 @@ struct ChildOutput {
   Bytes out;
 };
 
+// ChildErrors tells what becomes of a child's stderr.
+enum class ChildErrors { kShown, kDropped };
+
+struct ChildSetup {
+  ChildErrors errors = ChildErrors::kShown;
+  std::optional<std::vector<std::string>> environment = {};  // NAME=VALUE; nothing: our own
+};
+
 // run_child runs argv[0] (searched in PATH), writes input to its stdin and collects its stdout up to
-// max_output bytes; stderr is passed through. It is there for credential helpers: where it cannot be started,
-// prints too much or is killed at the deadline, the error is credentials.helper-failed.
+// max_output bytes. It is there for credential helpers: where it cannot be started, prints too much or is
+// killed at the deadline, the error is credentials.helper-failed.
 Result<ChildOutput> run_child(const std::vector<std::string>& argv, BytesView input, Seconds deadline,
-                              std::uint64_t max_output);
+                              std::uint64_t max_output, const ChildSetup& setup = {});
 
 // run_in runs argv in a directory with further environment variables and our own standard streams, and waits
 // without a bound; signals that end us are passed on. The result is the exit code, 127 where it cannot be

@@ -52,6 +52,12 @@ struct Limits {
   std::size_t redirects = 5;  // of one blob request
   std::size_t retries = 4;    // of one request, after the first try
   std::size_t connections_per_host = 8;
+  std::uint64_t upload_unasked_bytes =
+      256 * kKiB;  // up to this a blob is sent without asking whether it is there
+  std::uint64_t upload_whole_bytes = 64 * kMiB;  // up to this a blob is sent in one piece
+  std::uint64_t upload_piece_bytes = 16 * kMiB;  // one piece of a larger blob
+  std::size_t tags_shown = 1000;                 // tags of one repository whose manifests are fetched
+  std::uint32_t git_seconds = 5;                 // one question to git
   std::uint32_t connect_seconds = 10;
   std::uint32_t stall_seconds = 20;        // fewer than 64 bytes a second for so long ends a request
   std::uint32_t total_seconds = 300;       // one whole command, see --timeout

@@ -35,6 +35,8 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "--replace out.")                                                                                        \
   X(kFileExists, "file.exists", kUnusable,                                                                   \
     "Choose another name or remove the file first; nothing is ever overwritten.")                            \
+  X(kTagsTooMany, "tags.too-many", kUnusable,                                                                \
+    "Ask for fewer with --filter-semver or --filter-regex, or raise --limit-tags.")                          \
   X(kTargetRefused, "target.refused", kUnusable,                                                             \
     "Name a directory that is absent, empty, or was made by `sekisho admit`.")                               \
   X(kTargetUnwritable, "target.unwritable", kUnusable,                                                       \
@@ -277,6 +279,10 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "The archive holds no file; applied with pruning it would delete everything: push the right directory.") \
   X(kArchiveViews, "archive.views-differ", kDenied,                                                          \
     "Two readers see two archives in it: push with `sekisho push` or flux.")                                 \
+  X(kTagExists, "tag.exists", kDenied,                                                                       \
+    "The tag is taken and --immutable keeps it: publish under a new tag.")                                   \
+  X(kPushSecret, "push.secret", kDenied,                                                                     \
+    "Take the secret out or encrypt it (SOPS); what is none is let through with --allow-secret PATH.")       \
   X(kHandoverChanged, "handover.changed", kDenied,                                                           \
     "The unpacked files changed before they were handed over: find out who writes there.")
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@ namespace sekisho {
 
 using Time = std::chrono::sys_seconds;
 using Seconds = std::chrono::seconds;
+
+// kLastSecond is the last second of the year 9999, the last that RFC 3339 can write.
+inline constexpr std::int64_t kLastSecond = 253402300799;
 
 // now reads the system clock; judging never calls it, it is handed the time.
 Time now();

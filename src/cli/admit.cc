@@ -23,7 +23,8 @@ struct Options {
 Result<gate::Request> request_of(const Options& options, const Session& session) {
   SEKISHO_TRY(policy, options.trust.load(session.limits));
   if (!options.trust.now.empty()) {
-    return fail(ReasonCode::kUsageInvalid, "admit judges as of now; --now is for verify and audit");
+    return fail(ReasonCode::kUsageInvalid,
+                "what is handed over is judged as of now; --now is for verify and audit");
   }
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
   return gate::Request{reference, policy, sekisho::now(), session.limits, session.transport.get()};
@@ -58,20 +59,32 @@ int run(const Options& options) {
   return tell(gate::admit(*request, **repository, delivery), options);
 }
 
+std::shared_ptr<Options> add_delivery(CLI::App& command) {
+  auto options = std::make_shared<Options>();
+  command.add_option("REF", options->reference, "The artifact")->required();
+  command.add_option("--to", options->to, "Directory that the tree is put at")->required();
+  command.add_option("--verdict-file", options->verdict_file, "File that the JSON verdict is written to");
+  options->registry.add_to(command);
+  options->trust.add_to(command);
+  options->output.add_to(command);
+  return options;
+}
+
 }  // namespace
 
 void add_admit(CLI::App& program, Commands& commands) {
   CLI::App* command = program.add_subcommand(
       "admit", "Judge an artifact, unpack it and hand it over in one step, or block it");
-  auto options = std::make_shared<Options>();
+  auto options = add_delivery(*command);
   options->command = commands.after_dashes;
-  command->add_option("REF", options->reference, "The artifact")->required();
-  command->add_option("--to", options->to, "Directory that the tree is put at")->required();
-  command->add_option("--verdict-file", options->verdict_file, "File that the JSON verdict is written to");
-  options->registry.add_to(*command);
-  options->trust.add_to(*command);
-  options->output.add_to(*command);
   command->footer("After --, a command and its arguments: it runs in the tree that was handed over.");
+  commands.add(command, [options] { return run(*options); });
+}
+
+void add_pull(CLI::App& program, Commands& commands) {
+  CLI::App* command =
+      program.add_subcommand("pull", "Verify an artifact and put its tree at a directory, as admit does");
+  auto options = add_delivery(*command);
   commands.add(command, [options] { return run(*options); });
 }
 

@@ -19,7 +19,7 @@ struct LimitFlag {
   const char* help;
 };
 
-constexpr std::array<LimitFlag, 8> kLimitFlags = {{
+constexpr std::array<LimitFlag, 9> kLimitFlags = {{
     {"--limit-bytes", &Limits::tree_bytes, nullptr, "All files of a tree, unpacked (256MiB)"},
     {"--limit-file-bytes", &Limits::file_bytes, nullptr, "One file, unpacked (16MiB)"},
     {"--limit-layer-bytes", &Limits::layer_bytes, nullptr, "One layer as it is stored (256MiB)"},
@@ -27,6 +27,7 @@ constexpr std::array<LimitFlag, 8> kLimitFlags = {{
     {"--limit-ratio", &Limits::ratio, nullptr, "Unpacked to stored bytes (200)"},
     {"--limit-entries", nullptr, &Limits::entries, "Files and directories of a tree (10000)"},
     {"--limit-referrers", nullptr, &Limits::referrers_fetched, "Referrers fetched for one artifact (64)"},
+    {"--limit-tags", nullptr, &Limits::tags_shown, "Tags listed of one repository (1000)"},
     {"--limit-signatures", nullptr, &Limits::signatures, "Signatures of one .sig manifest (100)"},
 }};
 

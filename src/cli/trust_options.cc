@@ -120,10 +120,13 @@ Result<verify::Authority> SignerOptions::load(const Limits& limits) const {
 
 void TrustOptions::add_to(CLI::App& command) {
   const std::string group = "Trust";
-  command.add_option("--policy,-p", policies, "Policy file or directory; several are one book")->group(group);
+  command.add_option("--policy,-p", policies, "Policy file or directory; several are one book")
+      ->group(group)
+      ->allow_extra_args(false);
   signer.add_to(command);
   command.add_option("--annotation,-a", annotations, "Without a policy: K=V that the signature must carry")
-      ->group(group);
+      ->group(group)
+      ->allow_extra_args(false);
   add_now(command, now);
 }
 

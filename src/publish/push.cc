@@ -1,25 +1,12 @@
 #include "publish/push.h"
 
-#include <cerrno>
-
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "archive/pack.h"
-#include "base/file.h"
-#include "publish/store.h"
+#include "oci/manifest.h"
+#include "publish/secrets.h"
+#include "publish/source.h"
 
 namespace sekisho::publish {
 namespace {
-
-// An unlinked file for the layer: gone with us, whatever happens.
-Result<Fd> scratch_file() {
-  std::string path = std::filesystem::temp_directory_path() / "sekisho-layer-XXXXXX";
-  Fd file(::mkostemp(path.data(), O_CLOEXEC));
-  if (!file.valid()) return disk_error(errno, "cannot make a temporary file for the layer");
-  ::unlink(path.c_str());
-  return file;
-}
 
 // The config that flux writes, member for member.
 Bytes flux_config(const crypto::Digest& diff_id) {
@@ -36,24 +23,44 @@ oci::Annotations annotations_of(const Push& what) {
   return annotations;
 }
 
+struct Rendered {
+  oci::Manifest manifest;
+  Bytes bytes;
+};
+
+Rendered render(const Push& what, const oci::Descriptor& config, const oci::Descriptor& layer) {
+  oci::Manifest manifest{crypto::Digest::of({}), 0, std::string(oci::kManifestType), {}, config, {layer}, {},
+                         annotations_of(what)};
+  Bytes bytes = oci::render_manifest(manifest);
+  manifest.digest = crypto::Digest::of(bytes);
+  manifest.size = bytes.size();
+  return {std::move(manifest), std::move(bytes)};
+}
+
+registry::Upload layer_upload(const Push& what, const oci::Descriptor& layer, int file) {
+  registry::Upload upload{layer, {}, file};
+  if (what.progress)
+    upload.sent = [&what, total = layer.size](std::uint64_t sent) { what.progress(sent, total); };
+  return upload;
+}
+
 }  // namespace
 
-Result<oci::Descriptor> push(const Push& what, registry::Repository& repository, const Limits& limits) {
+Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry::Repository& repository,
+                    const Limits& limits) {
+  SEKISHO_CHECK(check_secrets(tree, what.allowed_secrets));
   SEKISHO_TRY(file, scratch_file());
-  SEKISHO_TRY(packed, archive::pack(what.directory, file.get(), limits));
+  SEKISHO_TRY(packed, archive::pack(tree, file.get(), limits));
   const Bytes config = flux_config(packed.diff_id);
   const oci::Descriptor config_descriptor = oci::Descriptor::of(std::string(oci::kFluxConfigType), config);
   const oci::Descriptor layer{std::string(oci::kFluxContentType), packed.digest, packed.size, {}, {}};
-  SEKISHO_CHECK(repository.put_blobs({{layer, {}, file.get()}, {config_descriptor, config, -1}}));
-  return put_manifest({crypto::Digest::of({}),
-                       0,
-                       std::string(oci::kManifestType),
-                       {},
-                       config_descriptor,
-                       {layer},
-                       {},
-                       annotations_of(what)},
-                      what.tag, repository);
+  const Rendered rendered = render(what, config_descriptor, layer);
+  SEKISHO_TRY(state, find_state(what.tag, rendered.manifest.digest, what.existing, repository));
+  if (state == TagState::kSame) return Pushed{rendered.manifest.descriptor(), state};
+  SEKISHO_CHECK(
+      repository.put_blobs({layer_upload(what, layer, file.get()), {config_descriptor, config, -1}}));
+  SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, what.tag));
+  return Pushed{rendered.manifest.descriptor(), state};
 }
 
 }  // namespace sekisho::publish

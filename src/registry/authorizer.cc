@@ -45,12 +45,14 @@ Result<const Credentials*> Authorizer::credentials(const oci::Name& name) {
 }
 
 Result<std::optional<std::string>> Authorizer::header(const oci::Name& name, Action action,
-                                                      const net::Url& registry) {
+                                                      const net::Url& registry,
+                                                      const std::string& also_pull) {
   const std::lock_guard lock(mutex_);
   const auto challenge = challenges_.find(name.host());
   if (challenge == challenges_.end()) return std::optional<std::string>(std::nullopt);
   if (challenge->second.scheme == "basic") return basic(name);
-  return bearer(name, action, registry, challenge->second);
+  const std::string also = also_pull.empty() ? "" : "repository:" + also_pull + ":pull";
+  return bearer(name, scope_of(name, action), also, registry, challenge->second);
 }
 
 Result<std::optional<std::string>> Authorizer::basic(const oci::Name& name) {
@@ -60,31 +62,31 @@ Result<std::optional<std::string>> Authorizer::basic(const oci::Name& name) {
 }
 
 // A token for more serves for less.
-const Authorizer::Kept* Authorizer::find_kept(const oci::Name& name, Action action) const {
+const Authorizer::Kept* Authorizer::find_kept(const oci::Name& name, const std::string& scope) const {
   const auto host = kept_.find(name.host());
   if (host == kept_.end()) return nullptr;
-  for (const Action enough : {Action::kPull, Action::kPush, Action::kDelete}) {
-    if (enough < action) continue;
-    const auto kept = host->second.find(scope_of(name, enough));
+  for (const std::string& enough : {scope, scope + ",push", scope + ",push,delete", scope + ",delete"}) {
+    const auto kept = host->second.find(enough);
     if (kept != host->second.end() && kept->second.expires > Clock::now()) return &kept->second;
   }
   return nullptr;
 }
 
-Result<std::optional<std::string>> Authorizer::bearer(const oci::Name& name, Action action,
-                                                      const net::Url& registry, const Challenge& challenge) {
-  if (const Kept* kept = find_kept(name, action)) return std::optional<std::string>(kept->header);
-  const std::string scope = scope_of(name, action);
-  SEKISHO_TRY(token, new_token(name, scope, registry, challenge));
+Result<std::optional<std::string>> Authorizer::bearer(const oci::Name& name, const std::string& scope,
+                                                      const std::string& also, const net::Url& registry,
+                                                      const Challenge& challenge) {
+  const std::string wanted = also.empty() ? scope : also + " " + scope;
+  if (const Kept* kept = find_kept(name, wanted)) return std::optional<std::string>(kept->header);
+  SEKISHO_TRY(token, new_token(name, scope, also, registry, challenge));
   // A little early, so that it does not expire on its way.
   const std::chrono::seconds holds(token.seconds - token.seconds / 10);
   const Kept kept{"Bearer " + token.text, Clock::now() + holds};
-  kept_[name.host()].insert_or_assign(scope, kept);
+  kept_[name.host()].insert_or_assign(wanted, kept);
   return std::optional<std::string>(kept.header);
 }
 
-Result<Token> Authorizer::new_token(const oci::Name& name, const std::string& scope, const net::Url& registry,
-                                    const Challenge& challenge) {
+Result<Token> Authorizer::new_token(const oci::Name& name, const std::string& scope, const std::string& also,
+                                    const net::Url& registry, const Challenge& challenge) {
   const std::string* realm = challenge.parameter("realm");
   if (realm == nullptr)
     return fail(ReasonCode::kRegistryRealmRefused, "the registry asks for a token and does not say where");
@@ -102,6 +104,7 @@ Result<Token> Authorizer::new_token(const oci::Name& name, const std::string& sc
   }
   const std::string* service = challenge.parameter("service");
   TokenRequest request{*url, service == nullptr ? "" : *service, {scope}, show ? found : nullptr};
+  if (!also.empty()) request.scopes.push_back(also);
   if (const auto more = further_[name.host()].find(scope); more != further_[name.host()].end())
     request.scopes.push_back(more->second);
   auto token = fetch_token(transport_, request, limits_);

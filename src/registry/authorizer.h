@@ -29,9 +29,11 @@ class Authorizer {
   Authorizer(net::Transport& transport, Access access, const Limits& limits, Environment environment);
 
   // header is the Authorization to send to a repository now: nothing before its registry has asked for one,
-  // or where there are no credentials for it. A token that is missing or has expired is fetched. Errors:
-  // those of fetch_token, find_credentials and check_realm.
-  Result<std::optional<std::string>> header(const oci::Name& name, Action action, const net::Url& registry);
+  // or where there are no credentials for it. A token that is missing or has expired is fetched; where
+  // also_pull names a repository, one that may read it too. Errors: those of fetch_token, find_credentials
+  // and check_realm.
+  Result<std::optional<std::string>> header(const oci::Name& name, Action action, const net::Url& registry,
+                                            const std::string& also_pull = {});
 
   // challenged takes note of a 401 to a request that was sent with that header; afterwards header gives what
   // may be tried instead. Errors: registry.unauthorized where nothing else can be tried,
@@ -48,11 +50,12 @@ class Authorizer {
 
   Result<const Credentials*> credentials(const oci::Name& name);
   Result<std::optional<std::string>> basic(const oci::Name& name);
-  Result<std::optional<std::string>> bearer(const oci::Name& name, Action action, const net::Url& registry,
+  Result<std::optional<std::string>> bearer(const oci::Name& name, const std::string& scope,
+                                            const std::string& also, const net::Url& registry,
                                             const Challenge& challenge);
-  Result<Token> new_token(const oci::Name& name, const std::string& scope, const net::Url& registry,
-                          const Challenge& challenge);
-  const Kept* find_kept(const oci::Name& name, Action action) const;
+  Result<Token> new_token(const oci::Name& name, const std::string& scope, const std::string& also,
+                          const net::Url& registry, const Challenge& challenge);
+  const Kept* find_kept(const oci::Name& name, const std::string& scope) const;
   void forget(const oci::Name& name, const std::optional<std::string>& sent);
 
   net::Transport& transport_;

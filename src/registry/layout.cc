@@ -150,6 +150,13 @@ Result<Listing> LayoutRepository::list_referrers(const crypto::Digest& subject) 
             "while listing what is attached to " + describe() + "@" + subject.text());
 }
 
+std::vector<Result<Fetched>> LayoutRepository::fetch_tags(const std::vector<std::string>& tags) {
+  std::vector<Result<Fetched>> out;
+  out.reserve(tags.size());
+  for (const std::string& tag : tags) out.push_back(fetch_tag(tag));
+  return out;
+}
+
 Result<std::vector<std::string>> LayoutRepository::list_tags() {
   SEKISHO_TRY(index, index());
   return index->tags();

@@ -158,16 +158,33 @@ Call RemoteRepository::blob_call(const oci::Descriptor& descriptor) const {
   return out;
 }
 
-Result<Fetched> RemoteRepository::fetch_tag(const std::optional<std::string>& tag) {
-  const std::string wanted = tag.value_or("latest");
-  const std::string what = "while resolving " + name_.text() + ":" + printable(wanted, 200);
-  if (!oci::is_tag(wanted)) return fail(ReasonCode::kReferenceInvalid, "no tag").in(what);
-  auto reply = need_manifest(session_->run_one(manifest_call(wanted)), ReasonCode::kRegistryNotFound);
-  if (!reply.ok()) return std::move(reply).error().in(what);
-  oci::Blob blob = oci::Blob::hash(std::move(reply->answer.body));
-  if (Done checked = check_digest_header(reply->answer, blob); !checked.ok())
+Result<Fetched> RemoteRepository::take_tag(Result<Reply> reply, const std::string& tag) const {
+  const std::string what = "while resolving " + name_.text() + ":" + printable(tag, 200);
+  auto good = need_manifest(std::move(reply), ReasonCode::kRegistryNotFound);
+  if (!good.ok()) return std::move(good).error().in(what);
+  oci::Blob blob = oci::Blob::hash(std::move(good->answer.body));
+  if (Done checked = check_digest_header(good->answer, blob); !checked.ok())
     return std::move(checked).error().in(what);
-  return in(parse(std::move(blob), reply->answer, limits_), what);
+  return in(parse(std::move(blob), good->answer, limits_), what);
+}
+
+Result<Fetched> RemoteRepository::fetch_tag(const std::optional<std::string>& tag) {
+  return std::move(fetch_tags({tag.value_or("latest")}).front());
+}
+
+std::vector<Result<Fetched>> RemoteRepository::fetch_tags(const std::vector<std::string>& tags) {
+  std::vector<Call> calls;
+  for (const std::string& tag : tags) {
+    if (oci::is_tag(tag)) calls.push_back(manifest_call(tag));
+  }
+  auto replies = session_->run(std::move(calls));
+  std::vector<Result<Fetched>> out;
+  std::size_t next = 0;
+  for (const std::string& tag : tags) {
+    out.push_back(oci::is_tag(tag) ? take_tag(std::move(replies[next++]), tag)
+                                   : take_tag(fail(ReasonCode::kReferenceInvalid, "no tag"), tag));
+  }
+  return out;
 }
 
 Result<Fetched> RemoteRepository::fetch_manifest(const crypto::Digest& digest) {

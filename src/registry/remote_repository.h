@@ -23,6 +23,7 @@ class RemoteRepository : public Repository {
                                              std::uint64_t max) override;
   Done fetch_file(const oci::Descriptor& descriptor, std::uint64_t max, int file) override;
   Result<Listing> list_referrers(const crypto::Digest& subject) override;
+  std::vector<Result<Fetched>> fetch_tags(const std::vector<std::string>& tags) override;
   Result<std::vector<std::string>> list_tags() override;
   Done put_blobs(const std::vector<Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,
@@ -35,13 +36,12 @@ class RemoteRepository : public Repository {
   Call call(std::string method, const std::string& rest) const;
   Call manifest_call(const std::string& reference) const;
   Call blob_call(const oci::Descriptor& descriptor) const;
+  Result<Fetched> take_tag(Result<Reply> reply, const std::string& tag) const;
   // remote_listing.cc
   Result<std::optional<Listing>> ask_referrers(const crypto::Digest& subject);
   Result<std::optional<oci::Index>> read_fallback(const crypto::Digest& subject);
   // remote_write.cc
-  Result<std::vector<const Upload*>> find_missing(const std::vector<Upload>& uploads);
-  Result<std::vector<net::Url>> start_uploads(std::size_t count);
-  Call upload_call(const Upload& upload, const net::Url& location) const;
+  Done send_blobs(const std::vector<Upload>& uploads);
   Result<net::Answer> put(const std::string& reference, const std::string& type, BytesView bytes);
   Done add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer);
   // remote_remove.cc

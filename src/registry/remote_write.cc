@@ -1,14 +1,10 @@
 // Writing to a registry: blobs that are not there yet, manifests, and the fallback tag where the registry
 // does not maintain referrers itself.
 #include <algorithm>
-#include <cerrno>
 #include <set>
 
-#include <unistd.h>
-
-#include "base/file.h"
 #include "base/text.h"
-#include "registry/realm.h"
+#include "registry/blob_upload.h"
 #include "registry/remote_repository.h"
 #include "registry/retry.h"
 #include "registry/status.h"
@@ -19,29 +15,6 @@ namespace sekisho::registry {
 namespace {
 
 constexpr std::size_t kFallbackTries = 5;
-constexpr std::size_t kPieceBytes = 256 * 1024;
-
-// Source gives an upload's bytes piece by piece, from the start again for each try.
-struct Source {
-  const Upload& upload;
-  std::uint64_t given = 0;
-
-  Result<Bytes> give(std::size_t max) {
-    const std::uint64_t left = upload.descriptor.size - given;
-    const std::size_t count = std::min<std::size_t>({max, kPieceBytes, static_cast<std::size_t>(left)});
-    auto bytes = upload.file < 0 ? Bytes(BytesView(upload.bytes).substr(given, count)) : Bytes(count, '\0');
-    if (upload.file >= 0) {
-      const ssize_t got = ::pread(upload.file, bytes.data(), count, static_cast<off_t>(given));
-      if (got < 0) return disk_error(errno, "reading " + upload.descriptor.digest.text());
-      bytes.resize(static_cast<std::size_t>(got));
-    }
-    if (bytes.empty() && count != 0)
-      return fail(ReasonCode::kDiskError,
-                  "the file of " + upload.descriptor.digest.text() + " became shorter");
-    given += bytes.size();
-    return bytes;
-  }
-};
 
 const oci::Descriptor* subject_of(const oci::Document& document) {
   const auto& subject = std::visit(
@@ -76,63 +49,29 @@ Done need(const Result<Reply>& reply, int status) {
 
 }  // namespace
 
-Result<std::vector<const Upload*>> RemoteRepository::find_missing(const std::vector<Upload>& uploads) {
-  std::vector<const Upload*> wanted;
+// Each round sends what every blob needs next, side by side, so that as few journeys follow each other as can
+// be; what goes in pieces comes last.
+Done RemoteRepository::send_blobs(const std::vector<Upload>& uploads) {
+  std::vector<BlobUpload> under_way;
   std::set<std::string> seen;
-  std::vector<Call> calls;
   for (const Upload& upload : uploads) {
-    if (!seen.insert(upload.descriptor.digest.text()).second) continue;
-    Call& one = calls.emplace_back(call("HEAD", "/blobs/" + upload.descriptor.digest.text()));
-    one.action = Action::kPush;
-    one.redirects = Redirects::kFollowed;
-    wanted.push_back(&upload);
+    if (seen.insert(upload.descriptor.digest.text()).second) under_way.emplace_back(upload, name_, limits_);
   }
-  const auto replies = session_->run(std::move(calls));
-  std::vector<const Upload*> missing;
-  for (std::size_t i = 0; i < replies.size(); ++i) {
-    if (!replies[i].ok()) return replies[i].error();
-    const int status = replies[i]->answer.status;
-    if (status == 404) missing.push_back(wanted[i]);
-    if (status != 404 && status != 200) return status_error(replies[i]->answer);
+  for (;;) {
+    std::vector<BlobUpload*> asked;
+    std::vector<Call> calls;
+    for (BlobUpload& upload : under_way) {
+      auto next = upload.next();
+      if (!next) continue;
+      calls.push_back(*std::move(next));
+      asked.push_back(&upload);
+    }
+    if (asked.empty()) break;
+    const auto replies = session_->run(std::move(calls));
+    for (std::size_t i = 0; i < asked.size(); ++i) SEKISHO_CHECK(asked[i]->take(replies[i]));
   }
-  return missing;
-}
-
-// Where each upload goes to (distribution-spec, "POST then PUT"). A location on another host gets the bytes,
-// but no credentials.
-Result<std::vector<net::Url>> RemoteRepository::start_uploads(std::size_t count) {
-  Call start = call("POST", "/blobs/uploads/");
-  start.action = Action::kPush;
-  const auto replies = session_->run(std::vector<Call>(count, start));
-  std::vector<net::Url> out;
-  for (const auto& reply : replies) {
-    SEKISHO_CHECK(need(reply, 202));
-    const auto location = reply->answer.header("Location");
-    if (!location) return fail(ReasonCode::kRegistryAnswer, "an upload was accepted without a Location");
-    SEKISHO_TRY(url, reply->url.resolve(*location));
-    if (!url.same_origin(reply->url)) SEKISHO_CHECK(check_redirect(url, reply->url));
-    out.push_back(std::move(url));
-  }
-  return out;
-}
-
-Call RemoteRepository::upload_call(const Upload& upload, const net::Url& location) const {
-  Call out = call("PUT", "");
-  out.action = Action::kPush;
-  const char separator = location.target().find('?') == std::string::npos ? '?' : '&';
-  // Of the whole text: a target that begins with two slashes would resolve to another host.
-  auto url =
-      net::Url::parse(location.text() + separator + "digest=" + net::escape(upload.descriptor.digest.text()));
-  out.url = url.ok() ? *std::move(url) : location;
-  out.request.headers.push_back({"Content-Type", "application/octet-stream"});
-  out.request.upload_size = upload.descriptor.size;
-  const auto source = std::make_shared<Source>(Source{upload});
-  out.request.upload = [source](std::size_t max) { return source->give(max); };
-  out.restart = [source] {
-    source->given = 0;
-    return done();
-  };
-  return out;
+  for (BlobUpload& upload : under_way) SEKISHO_CHECK(upload.send_pieces(*session_));
+  return done();
 }
 
 Done RemoteRepository::put_blobs(const std::vector<Upload>& uploads) {
@@ -140,18 +79,9 @@ Done RemoteRepository::put_blobs(const std::vector<Upload>& uploads) {
     if (upload.file < 0 && upload.bytes.size() != upload.descriptor.size)
       return fail(ReasonCode::kInternalError, "an upload that is not of its descriptor's size");
   }
-  const std::string what = "while storing blobs in " + name_.text();
-  auto missing = find_missing(uploads);
-  if (!missing.ok()) return std::move(missing).error().in(what);
-  auto locations = start_uploads(missing->size());
-  if (!locations.ok()) return std::move(locations).error().in(what);
-  std::vector<Call> calls;
-  for (std::size_t i = 0; i < missing->size(); ++i)
-    calls.push_back(upload_call(*(*missing)[i], (*locations)[i]));
-  for (const auto& reply : session_->run(std::move(calls))) {
-    if (Done stored = need(reply, 201); !stored.ok()) return std::move(stored).error().in(what);
-  }
-  return done();
+  Done sent = send_blobs(uploads);
+  return sent.ok() ? std::move(sent)
+                   : Done(std::move(sent).error().in("while storing blobs in " + name_.text()));
 }
 
 Result<net::Answer> RemoteRepository::put(const std::string& reference, const std::string& type,

@@ -36,6 +36,8 @@ struct Upload {
   oci::Descriptor descriptor;
   Bytes bytes;
   int file = -1;  // when >= 0, a descriptor of a regular file of descriptor.size bytes, not owned
+  std::optional<std::string> mount_from = {};    // a repository of the same registry that holds it already
+  std::function<void(std::uint64_t)> sent = {};  // told the bytes sent so far; fewer where a try begins anew
 };
 
 class Repository {
@@ -60,10 +62,13 @@ class Repository {
   // list_referrers asks the referrers API (all pages), else the fallback tag; nothing attached is an empty
   // listing, and anything else that went wrong an Error.
   virtual Result<Listing> list_referrers(const crypto::Digest& subject) = 0;
+  // fetch_tags resolves tags side by side, one request each; results in order, errors those of fetch_tag.
+  virtual std::vector<Result<Fetched>> fetch_tags(const std::vector<std::string>& tags) = 0;
   // list_tags lists all tags, sorted.
   virtual Result<std::vector<std::string>> list_tags() = 0;
 
-  // put_blobs stores blobs that are not there yet. After success all are there.
+  // put_blobs stores blobs that are not there yet; small ones are sent without asking. A large one, or one
+  // whose connection broke, is sent in pieces and goes on where it stopped. After success all are there.
   virtual Done put_blobs(const std::vector<Upload>& uploads) = 0;
   // put_manifest stores a manifest or index by its digest and, if a tag is named, under it. Where the
   // document has a subject and the registry does not maintain referrers itself, the fallback tag's index is

@@ -105,7 +105,8 @@ Result<net::Request> Session::prepare(Flight& flight) {
   request.url = flight.url.text();
   flight.sent = std::nullopt;
   if (!flight.is_foreign(base_of(flight.call.name))) {
-    SEKISHO_TRY(header, authorizer_.header(flight.call.name, flight.call.action, flight.url));
+    SEKISHO_TRY(header,
+                authorizer_.header(flight.call.name, flight.call.action, flight.url, flight.call.also_pull));
     if (header) request.headers.push_back({"Authorization", *header});
     flight.sent = std::move(header);
   }
@@ -172,6 +173,7 @@ Result<net::Answer> Session::end_tls_trial(Flight& flight, Result<net::Answer> r
 bool Session::schedule(Flight& flight, const Result<net::Answer>& result) const {
   const bool passing =
       result.ok() ? is_worth_retrying(result->status) : is_worth_retrying(result.error().code);
+  if (!result.ok() && flight.call.resend == Resend::kAnswered) return false;
   const bool slow = !result.ok() && result.error().code == ReasonCode::kRegistryTimeout;
   if (!passing || flight.tries > (slow ? std::min<std::size_t>(limits_.retries, 1) : limits_.retries))
     return false;

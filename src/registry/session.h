@@ -23,6 +23,10 @@ namespace sekisho::registry {
 // Redirects tells whether an answer may send us elsewhere; only downloads of blobs may.
 enum class Redirects { kRefused, kFollowed };
 
+// Resend tells whether a request may be sent again after its connection broke, when nobody knows how much of
+// it was taken.
+enum class Resend { kAlways, kAnswered };
+
 // Call is one request to a registry.
 struct Call {
   oci::Name name;
@@ -32,6 +36,8 @@ struct Call {
   net::Request request;         // its url is filled in
   Redirects redirects = Redirects::kRefused;
   std::function<Done()> restart;  // called before each try, where set
+  Resend resend = Resend::kAlways;
+  std::string also_pull = {};  // a second repository that is read, of the same registry
 };
 
 // Reply is the last answer to a call, and where it came from.

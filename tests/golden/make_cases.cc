@@ -27,8 +27,9 @@ Shared make_shared_values() {
   const support::TemporaryDirectory scratch;
   const auto path = scratch.path() / "layer";
   const Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  const auto packed = must(
-      archive::pack(std::filesystem::path(SEKISHO_SOURCE_DIR) / "testdata" / "app", file.get(), Limits{}));
+  const auto app = std::filesystem::path(SEKISHO_SOURCE_DIR) / "testdata" / "app";
+  const auto tree = must(archive::SourceTree::of_directory(app, archive::IgnoreRules::flux(), Limits{}));
+  const auto packed = must(archive::pack(tree, file.get(), Limits{}));
   return {must(crypto::PrivateKey::generate()), must(crypto::PrivateKey::generate()),
           must(crypto::PrivateKey::generate()), must(read_file(path, Limits{}.layer_bytes)),
           packed.diff_id.text()};

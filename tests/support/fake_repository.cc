@@ -128,6 +128,12 @@ Result<registry::Listing> FakeRepository::list_referrers(const crypto::Digest&) 
   return listing;
 }
 
+std::vector<Result<registry::Fetched>> FakeRepository::fetch_tags(const std::vector<std::string>& tags) {
+  std::vector<Result<registry::Fetched>> out;
+  for (const auto& tag : tags) out.push_back(fetch_tag(tag));
+  return out;
+}
+
 Result<std::vector<std::string>> FakeRepository::list_tags() {
   std::vector<std::string> names;
   for (const auto& entry : tags_) names.push_back(entry.first);

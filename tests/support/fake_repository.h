@@ -53,6 +53,7 @@ class FakeRepository : public registry::Repository {
                                              std::uint64_t max) override;
   Done fetch_file(const oci::Descriptor& descriptor, std::uint64_t max, int file) override;
   Result<registry::Listing> list_referrers(const crypto::Digest& subject) override;
+  std::vector<Result<registry::Fetched>> fetch_tags(const std::vector<std::string>& tags) override;
   Result<std::vector<std::string>> list_tags() override;
   Done put_blobs(const std::vector<registry::Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,

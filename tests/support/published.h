@@ -9,6 +9,7 @@
 #include "gate/judge.h"
 #include "publish/attest.h"
 #include "publish/push.h"
+#include "publish/source.h"
 #include "signing/key_signer.h"
 #include "support/registry_server.h"
 #include "support/temporary.h"
@@ -52,9 +53,9 @@ class Published {
 
   oci::Descriptor push(const std::string& tag) const {
     const auto opened = open();
-    return *publish::push(
-        {std::filesystem::path(SEKISHO_SOURCE_DIR) / "testdata" / "app", {}, {}, Time(), {}, tag},
-        *opened.repository, limits);
+    const auto app = std::filesystem::path(SEKISHO_SOURCE_DIR) / "testdata" / "app";
+    const auto tree = *publish::open_source({app}, limits);
+    return publish::push({{}, {}, Time(), {}, tag}, tree, *opened.repository, limits)->manifest;
   }
   publish::Signing signing(const crypto::PrivateKey& by) const {
     return {std::make_shared<signing::KeySigner>(by), subject, reference("v1").name()->text(), {}, Time()};

@@ -187,10 +187,19 @@ HttpAnswer RegistryServer::blobs(Repository& repository, const HttpRequest&, con
 
 HttpAnswer RegistryServer::uploads(const std::string& name, Repository& repository,
                                    const HttpRequest& request) {
-  if (request.method == "POST") return {202, {{"Location", "/v2/" + name + "/blobs/uploads/1?state=x"}}};
+  if (request.method == "POST") {
+    const std::string id = std::to_string(++uploads_);
+    return {202, {{"Location", "/v2/" + name + "/blobs/uploads/" + id + "?state=x"}}};
+  }
+  std::string& pieces = pieces_[request.path()];
+  if (request.method == "PATCH") {
+    pieces += request.body;
+    return {202, {{"Location", request.target}, {"Range", "0-" + std::to_string(pieces.size() - 1)}}};
+  }
   const std::string digest = request.parameter("digest");
-  if (request.method != "PUT" || digest_of(request.body) != digest) return error(400, "DIGEST_INVALID");
-  repository.blobs[digest] = request.body;
+  const std::string bytes = pieces + request.body;
+  if (request.method != "PUT" || digest_of(bytes) != digest) return error(400, "DIGEST_INVALID");
+  repository.blobs[digest] = bytes;
   return {201, {{"Location", "/v2/" + name + "/blobs/" + digest}}};
 }
 

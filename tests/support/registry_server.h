@@ -86,7 +86,9 @@ class RegistryServer {
   Interceptor interceptor_;
   std::vector<Rule> rules_;
   std::size_t number_ = 0;
-  HttpServer server_;  // last: its threads use the rest
+  std::size_t uploads_ = 0;                    // begun
+  std::map<std::string, std::string> pieces_;  // by the upload's path
+  HttpServer server_;                          // last: its threads use the rest
 };
 
 }  // namespace sekisho::support

@@ -22,7 +22,13 @@ class Pack : public testing::Test {
 
   Result<Packed> pack(const Limits& limits = {}) const {
     const Fd fd(::open(file().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    return archive::pack(source(), fd.get(), limits);
+    SEKISHO_TRY(tree, SourceTree::of_directory(source(), rules_, limits));
+    return archive::pack(tree, fd.get(), limits);
+  }
+  Result<Packed> pack_file(const std::string& path, const std::string& name) const {
+    const Fd fd(::open(file().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    SEKISHO_TRY(tree, SourceTree::of_file(Fd(::open((source() / path).c_str(), O_RDONLY)), name, Limits{}));
+    return archive::pack(tree, fd.get(), Limits{});
   }
   Bytes packed_bytes() const { return *read_file(file(), 1 << 30); }
   std::optional<ReasonCode> refusal(const Limits& limits = {}) const {
@@ -30,6 +36,8 @@ class Pack : public testing::Test {
     if (packed.ok()) return std::nullopt;
     return packed.error().code;
   }
+
+  IgnoreRules rules_ = IgnoreRules::flux();
 
  private:
   support::TemporaryDirectory temporary_;
@@ -175,6 +183,42 @@ TEST_F(Pack, LinksAreRefused) {
   write("a.yaml", "1");
   std::filesystem::create_symlink("a.yaml", source() / "b.yaml");
   EXPECT_EQ(refusal(), ReasonCode::kArchiveLink);
+}
+
+TEST_F(Pack, AllLinksAreNamed) {
+  write("a.yaml", "1");
+  std::filesystem::create_symlink("a.yaml", source() / "b.yaml");
+  std::filesystem::create_directory(source() / "d");
+  std::filesystem::create_symlink("/etc", source() / "d/c");
+  std::filesystem::create_symlink("a.yaml", source() / "ignored.png");
+  const auto packed = pack();
+  ASSERT_FALSE(packed.ok());
+  EXPECT_EQ(packed.error().detail, "\"b.yaml\" is a symbolic link, \"d/c\" is a symbolic link");
+}
+
+TEST_F(Pack, OneFileIsTheTreeWithThatFileAlone) {
+  write("a.yaml", "kind: List\n");
+  const auto tree = pack();
+  const auto file = pack_file("a.yaml", "a.yaml");
+  ASSERT_TRUE(tree.ok() && file.ok());
+  EXPECT_EQ(tree->diff_id, file->diff_id);
+  EXPECT_EQ(pack_file("a.yaml", "d/a.yaml").error().code, ReasonCode::kArchiveName);
+  EXPECT_EQ(pack_file("a.yaml", "..").error().code, ReasonCode::kArchivePath);
+  EXPECT_EQ(pack_file(".", "a.yaml").error().code, ReasonCode::kFileUnreadable);
+  write("empty.yaml", "");
+  EXPECT_EQ(pack_file("empty.yaml", "a.yaml").error().code, ReasonCode::kArchiveEmpty);
+}
+
+TEST_F(Pack, WhatARuleTakesBackIsPacked) {
+  write("d/a.yaml", "1");
+  write("d/b.yaml", "2");
+  write("c.yaml", "3");
+  rules_ = IgnoreRules();
+  rules_.add("d/\n!d/a.yaml\nc.*");
+  ASSERT_TRUE(pack().ok());
+  Unpacker unpacker;
+  ASSERT_TRUE(unpacker.unpack(packed_bytes()).ok());
+  EXPECT_EQ(unpacker.content(), (Tree{{"d", "/"}, {"d/a.yaml", "1"}}));
 }
 
 TEST_F(Pack, SpecialFilesAreRefused) {

@@ -42,16 +42,66 @@ TEST(Push, WhatFailsMidwayPublishesNothing) {
   const auto opened = published.open();
   const support::TemporaryDirectory tree;
   EXPECT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
-  const auto pushed = push({tree.path(), {}, {}, Time(), {}, "v9"}, *opened.repository, published.limits);
+  const auto pushed =
+      push({{}, {}, Time(), {}, "v9"}, *open_source({tree.path()}, {}), *opened.repository, published.limits);
   EXPECT_FALSE(pushed.ok());
   EXPECT_FALSE(published.server.tag("acme/app", "v9"));
+}
+
+TEST(Push, OfASmallTreeTakesThreeJourneys) {
+  const Published published;
+  std::vector<std::string> methods;
+  for (const auto& request : published.server.requests()) methods.push_back(request.method);
+  EXPECT_EQ(methods, (std::vector<std::string>{"POST", "POST", "PUT", "PUT", "PUT"}));
+}
+
+TEST(Push, KeepsATagThatIsToBeKept) {
+  const Published published;
+  const auto opened = published.open();
+  const support::TemporaryDirectory tree;
+  ASSERT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
+  const auto source = *open_source({tree.path()}, {});
+  Push what{{}, {}, Time(), {}, "v1", Existing::kKept};
+  const std::size_t before = published.server.requests().size();
+  EXPECT_EQ(push(what, source, *opened.repository, published.limits).error().code, ReasonCode::kTagExists);
+  EXPECT_EQ(published.server.requests().size(), before + 1) << "nothing was written";
+  what.tag = "v2";
+  EXPECT_EQ(push(what, source, *opened.repository, published.limits)->state, TagState::kFree);
+  EXPECT_EQ(push(what, source, *opened.repository, published.limits)->state, TagState::kSame);
+}
+
+TEST(Push, OfASecretSendsNothing) {
+  const Published published;
+  const auto opened = published.open();
+  const support::TemporaryDirectory tree;
+  ASSERT_TRUE(write_new_file(tree.path() / "a.key", "x", 0644).ok());
+  const auto source = *open_source({tree.path()}, {});
+  Push what{{}, {}, Time(), {}, "v3"};
+  const std::size_t before = published.server.requests().size();
+  EXPECT_EQ(push(what, source, *opened.repository, published.limits).error().code, ReasonCode::kPushSecret);
+  EXPECT_EQ(published.server.requests().size(), before);
+  what.allowed_secrets = {"a.key"};
+  EXPECT_TRUE(push(what, source, *opened.repository, published.limits).ok());
+}
+
+TEST(Tag, LooksAtAllTagsThatAreToBeKeptFirst) {
+  const Published published;
+  const auto opened = published.open();
+  const auto fetched = opened.repository->fetch_tag("v1");
+  published.server.add_manifest("acme/app", "x/y", "{}", "odd");
+  const Done tagged = tag(*fetched, {"new", "v1", "odd"}, Existing::kKept, *opened.repository);
+  ASSERT_FALSE(tagged.ok());
+  EXPECT_EQ(tagged.error().code, ReasonCode::kTagExists);
+  EXPECT_FALSE(published.server.tag("acme/app", "new"));
+  EXPECT_TRUE(tag(*fetched, {"new", "v1"}, Existing::kKept, *opened.repository).ok());
+  EXPECT_TRUE(published.server.tag("acme/app", "new"));
 }
 
 TEST(Tag, KeepsTheDigest) {
   const Published published;
   const auto opened = published.open();
   const auto fetched = opened.repository->fetch_tag("v1");
-  EXPECT_TRUE(tag(*fetched, {"v1.0", "latest"}, *opened.repository).ok());
+  EXPECT_TRUE(tag(*fetched, {"v1.0", "latest"}, Existing::kReplaced, *opened.repository).ok());
   EXPECT_EQ(published.server.tag("acme/app", "latest"), published.subject.digest.text());
   EXPECT_EQ(published.server.tag("acme/app", "v1.0"), published.subject.digest.text());
 }
