@@ -28,19 +28,29 @@ bool fits(const std::string& pattern, const std::string& name) {
   return ::fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
 
-// Whether the pattern matches the path, or a directory on the way to it. Patterns are short and the user's
-// own, so each length is tried for **; at the end it takes the directory before it, too, as Flux has it.
+// Whether the pattern matches the path, or a directory on the way to it. The first place at which what
+// follows a ** fits is as good as any later one, so only the last ** is ever tried anew. At the end of a
+// pattern it takes the directory before it, too, as Flux has it.
 bool fits_from_root(Components pattern, Components path, bool is_directory, bool directories) {
-  if (pattern.empty()) return !path.empty() || is_directory || !directories;
-  if (pattern[0] == "**") {
-    const Components rest = pattern.subspan(1);
-    for (std::size_t skip = 0; skip <= path.size(); ++skip) {
-      if (rest.empty() || fits_from_root(rest, path.subspan(skip), is_directory, directories)) return true;
+  std::size_t at = 0;
+  std::size_t part = 0;
+  std::size_t after_any = 0;  // the part behind the last **, 0 where there was none
+  std::size_t tried = 0;      // where in the path that was tried last
+  while (part < pattern.size()) {
+    if (pattern[part] == "**") {
+      after_any = ++part;
+      tried = at;
+    } else if (at < path.size() && fits(pattern[part], path[at])) {
+      ++part;
+      ++at;
+    } else if (after_any != 0 && tried < path.size()) {
+      part = after_any;
+      at = ++tried;
+    } else {
+      return false;
     }
-    return false;
   }
-  return !path.empty() && fits(pattern[0], path[0]) &&
-         fits_from_root(pattern.subspan(1), path.subspan(1), is_directory, directories);
+  return at < path.size() || is_directory || !directories || after_any == pattern.size();
 }
 
 }  // namespace

@@ -24,16 +24,15 @@ struct Options {
   OutputOptions output;
 };
 
-// One side: a directory or file, or an artifact whose files are fetched only when they are needed.
+// One side: the files of a directory, or an artifact whose files are fetched only when they are needed.
 struct Side {
   std::string shown;
-  std::optional<publish::Files> files;
-  std::optional<Subject> subject;
-  std::optional<registry::Fetched> fetched;
+  std::optional<publish::Files> files = {};
+  std::unique_ptr<registry::Repository> repository = {};
+  std::optional<registry::Fetched> fetched = {};
 
-  Result<publish::Files> list() const {
-    if (files) return *files;
-    return publish::fetch_files(fetched->document, *subject->repository, subject->session.limits);
+  Result<publish::Files> list(const Limits& limits) const {
+    return files ? *files : publish::fetch_files(fetched->document, *repository, limits);
   }
 };
 
@@ -43,21 +42,21 @@ bool is_path(const std::string& text) {
          text.starts_with("../");
 }
 
-Result<Side> open_path(const std::string& path, const Options& options) {
-  SEKISHO_TRY(limits, options.registry.parse_limits());
+Result<Side> open_path(const std::string& path, const Options& options, const Limits& limits) {
   publish::Source source = options.what;
   source.path = path;
   SEKISHO_TRY(tree, publish::open_source(source, limits));
   SEKISHO_TRY(files, publish::hash_files(tree));
-  return Side{path, std::move(files), std::nullopt, std::nullopt};
+  return Side{path, std::move(files)};
 }
 
-Result<Side> open_side(const std::string& text, const Options& options) {
-  if (is_path(text)) return open_path(text, options);
-  SEKISHO_TRY(subject, Subject::open(text, options.registry));
-  SEKISHO_TRY(fetched, subject.fetch());
-  std::string shown = subject.reference.resolved(fetched.blob.digest());
-  return Side{std::move(shown), std::nullopt, std::move(subject), std::move(fetched)};
+Result<Side> open_side(const std::string& text, const Options& options, const Session& session) {
+  if (is_path(text)) return open_path(text, options, session.limits);
+  SEKISHO_TRY(reference, options.registry.parse_reference(text));
+  SEKISHO_TRY(repository, session.repository(reference));
+  SEKISHO_TRY(fetched, fetch_subject(reference, *repository));
+  std::string shown = reference.resolved(fetched.blob.digest());
+  return Side{std::move(shown), std::nullopt, std::move(repository), std::move(fetched)};
 }
 
 std::string mode_of(const publish::Facts& facts) { return facts.executable ? "0755" : "0644"; }
@@ -108,21 +107,23 @@ std::string render_json_diff(const Side& before, const Side& after,
          "\n";
 }
 
-Result<std::vector<publish::Difference>> compare(const Side& before, const Side& after) {
+Result<std::vector<publish::Difference>> compare(const Side& before, const Side& after,
+                                                 const Limits& limits) {
   if (before.fetched && after.fetched && before.fetched->blob.digest() == after.fetched->blob.digest())
     return std::vector<publish::Difference>();
-  SEKISHO_TRY(old, before.list());
-  SEKISHO_TRY(young, after.list());
+  SEKISHO_TRY(old, before.list(limits));
+  SEKISHO_TRY(young, after.list(limits));
   return publish::compare_files(old, young);
 }
 
 Result<int> run_diff(const Options& options) {
   if (options.after.empty() == options.path.empty())
     return usage("name two artifacts, or one artifact and --path DIR");
-  SEKISHO_TRY(before, open_side(options.before, options));
-  SEKISHO_TRY(after,
-              options.path.empty() ? open_side(options.after, options) : open_path(options.path, options));
-  SEKISHO_TRY(differences, compare(before, after));
+  SEKISHO_TRY(session, Session::open(options.registry));
+  SEKISHO_TRY(before, open_side(options.before, options, session));
+  SEKISHO_TRY(after, options.path.empty() ? open_side(options.after, options, session)
+                                          : open_path(options.path, options, session.limits));
+  SEKISHO_TRY(differences, compare(before, after, session.limits));
   const std::string text = options.output.json() ? render_json_diff(before, after, differences)
                                                  : render_text_diff(before, after, differences);
   return print(text, differences.empty() ? kDone : kDiffers);

@@ -55,7 +55,8 @@ void RegistryOptions::add_to(CLI::App& command) {
       .add_option("--registry-config", registry_config, "Credentials file instead of Docker's config.json")
       ->group(group);
   command.add_option("--auth-realm", auth_realms, "Token host that may see the credentials too")
-      ->group(group);
+      ->group(group)
+      ->allow_extra_args(false);
   command.add_flag("--plain-http", plain_http, "Speak plain HTTP to the registry")->group(group);
   command.add_option("--ca-file", ca_file, "PEM file of the authorities to trust instead of the system's")
       ->group(group);

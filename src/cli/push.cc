@@ -86,6 +86,8 @@ std::string render(const publish::Pushed& pushed, const publish::Push& push, con
 }
 
 Result<std::string> run_push(const Options& options) {
+  if (options.path == "-" && options.registry.password_stdin)
+    return usage("standard input is the manifests or the password, not both");
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
   SEKISHO_TRY(limits, options.registry.parse_limits());
   SEKISHO_TRY(push, push_of(options, reference, limits));

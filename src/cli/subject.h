@@ -9,6 +9,9 @@
 
 namespace sekisho::cli {
 
+// fetch_subject fetches the manifest that a reference names.
+Result<registry::Fetched> fetch_subject(const oci::Reference& reference, registry::Repository& repository);
+
 struct Subject {
   Session session;
   oci::Reference reference;
