@@ -39,6 +39,7 @@ Result<std::shared_ptr<const verify::Anchors>> read_anchors(const std::string& p
   SEKISHO_TRY(text, read_file(path, limits.trusted_root_bytes));
   auto anchors = policy::parse_anchors(text, limits);
   if (!anchors.ok()) return std::move(anchors).error().in("in the trusted root " + printable(path));
+  (*anchors)->verify_ahead();
   return anchors;
 }
 

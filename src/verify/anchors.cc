@@ -90,4 +90,11 @@ Done Anchors::verify_chains() const {
   return done();
 }
 
+// What is found is kept for whoever asks.
+void Anchors::verify_ahead() const {
+  ahead_ = std::jthread([this] {
+    for (const auto& [authority, verified] : verified_) static_cast<void>(verify_chain(*authority).ok());
+  });
+}
+
 }  // namespace sekisho::verify

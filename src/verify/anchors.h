@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "base/result.h"
@@ -29,6 +30,9 @@ class Anchors {
   Done verify_chain(const sigstore::CertificateAuthority& authority) const;
   // verify_chains does it for all of them: where a root is read to be looked at, or long before it is used.
   Done verify_chains() const;
+  // verify_ahead has a thread of its own verify them while the caller goes on: where a root is read to be
+  // used at once. Whoever asks for a chain meanwhile waits for it, or does it first. To be called once.
+  void verify_ahead() const;
 
  private:
   // What was found about a chain; the same for everybody who asks, so that an Anchors is still a value.
@@ -39,6 +43,7 @@ class Anchors {
   explicit Anchors(sigstore::TrustedRoot root);
   sigstore::TrustedRoot root_;
   mutable std::map<const sigstore::CertificateAuthority*, Verified> verified_;  // never grows once it is made
+  mutable std::jthread ahead_;  // last, so that it has ended before what it works on goes
 };
 
 }  // namespace sekisho::verify

@@ -1,9 +1,12 @@
 // SIG-28: values are judged side by side, each for itself; run under the thread sanitizer too.
+#include <atomic>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "support/expect.h"
 #include "unit/verify/maker.h"
 
@@ -29,6 +32,25 @@ TEST(VerifyInParallel, BlamesTheOneBadSignatureAtEachPosition) {
     }
     EXPECT_REASON(sole_rejection(found[position]), ReasonCode::kSignatureInvalid);
   }
+}
+
+TEST(Anchors, AreVerifiedAheadAndAskedForMeanwhile) {
+  const auto text =
+      *read_file(std::filesystem::path(SEKISHO_SOURCE_DIR) / "keys" / "sigstore-public-good.json", kMiB);
+  const auto anchors = *Anchors::of(*sigstore::parse_trusted_root(text, {}));
+  anchors->verify_ahead();
+  std::vector<std::thread> threads;
+  std::atomic<int> good = 0;
+  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { good += anchors->verify_chains().ok() ? 1 : 0; });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(good, 4);
+}
+
+// The thread has ended before what it works on goes.
+TEST(Anchors, MayGoWhileTheyAreVerifiedAhead) {
+  const auto text =
+      *read_file(std::filesystem::path(SEKISHO_SOURCE_DIR) / "keys" / "sigstore-public-good.json", kMiB);
+  (*Anchors::of(*sigstore::parse_trusted_root(text, {})))->verify_ahead();
 }
 
 }  // namespace
