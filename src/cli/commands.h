@@ -32,6 +32,7 @@ void add_diff(CLI::App& program, Commands& commands);
 void add_pull(CLI::App& program, Commands& commands);
 void add_sign(CLI::App& program, Commands& commands);
 void add_attest(CLI::App& program, Commands& commands);
+void add_copy(CLI::App& program, Commands& commands);
 void add_attach(CLI::App& program, Commands& commands);
 void add_keygen(CLI::App& program, Commands& commands);
 void add_import_key_pair(CLI::App& program, Commands& commands);

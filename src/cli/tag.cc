@@ -8,9 +8,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/subject.h"
-#include "cli/trust_options.h"
-#include "gate/judge.h"
+#include "cli/promotion.h"
 
 namespace sekisho::cli {
 namespace {
@@ -31,23 +29,6 @@ Done check_tags(const std::vector<std::string>& tags) {
   return done();
 }
 
-// The verdict on what is to be tagged, where something is asked of it.
-Result<std::optional<report::Judgement>> judge(const Options& options, const Subject& subject) {
-  if (!options.trust.given() && !options.trust.signer.any() && options.trust.annotations.empty())
-    return std::optional<report::Judgement>();
-  SEKISHO_TRY(policy, options.trust.load(subject.session.limits));
-  SEKISHO_TRY(now, options.trust.time());
-  const gate::Request request{subject.reference, policy, now, subject.session.limits,
-                              subject.session.transport.get()};
-  return std::optional<report::Judgement>(gate::judge(request, *subject.repository));
-}
-
-int deny(const report::Judgement& judgement, const OutputOptions& output) {
-  return print(output.json() ? render_json_pretty(report::render_verdict(judgement)) + "\n"
-                             : report::render_text(judgement, stdout_colour()),
-               report::exit_code(judgement));
-}
-
 std::string render(const Options& options, const oci::Reference& reference, const crypto::Digest& digest,
                    const std::optional<report::Judgement>& judgement) {
   if (options.output.json()) {
@@ -63,15 +44,9 @@ std::string render(const Options& options, const oci::Reference& reference, cons
   return text + "\n" + (judgement ? report::render_text(*judgement, stdout_colour()) : "");
 }
 
-// What was judged is fetched by its digest, so that nothing else is tagged.
-Result<registry::Fetched> fetch(const Subject& subject, const std::optional<report::Judgement>& judgement) {
-  if (!judgement) return subject.fetch();
-  return subject.repository->fetch_manifest(*judgement->digest);
-}
-
 Result<std::string> tag_all(const Options& options, const Subject& subject,
                             const std::optional<report::Judgement>& judgement) {
-  SEKISHO_TRY(fetched, fetch(subject, judgement));
+  SEKISHO_TRY(fetched, fetch_judged(subject, judgement));
   const auto existing = options.immutable ? publish::Existing::kKept : publish::Existing::kReplaced;
   SEKISHO_CHECK(publish::tag(fetched, options.tags, existing, *subject.repository));
   return render(options, subject.reference, fetched.blob.digest(), judgement);
@@ -81,7 +56,7 @@ int run(const Options& options) {
   if (const Done checked = check_tags(options.tags); !checked.ok()) return complain(checked.error());
   const auto subject = Subject::open(options.reference, options.registry);
   if (!subject.ok()) return complain(subject.error());
-  const auto judgement = judge(options, *subject);
+  const auto judgement = judge_if_asked(options.trust, *subject);
   if (!judgement.ok()) return complain(judgement.error());
   if (*judgement && report::exit_code(**judgement) != kDone) return deny(**judgement, options.output);
   const auto text = tag_all(options, *subject, *judgement);

@@ -6,6 +6,7 @@ VIRTUAL_SIGSTORE in the environment names the program that makes bundles by iden
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -353,6 +354,27 @@ class CommandLine(Program):
         self.assertIn(b"application/spdx+json", self.expect(0, "tree", layout).stdout)
         self.expect(2, "attach", layout, "--type", "sbom", sbom)
         self.expect(2, "attach", layout, "--type", "application/spdx+json", self.at("absent"))
+
+    def test_copy_takes_what_hangs_on_it(self):
+        source, target = "layout:" + self.at("source") + ":v1", "layout:" + self.at("target")
+        self.expect(0, "push", source, "--path", APP)
+        self.expect(0, "sign", source, "--key", self.key, "--format", "both")
+        self.expect(0, "attest", source, "--key", self.key, "--type", "custom", "--predicate", "-", stdin=b"one")
+        told = json.loads(self.expect(0, "copy", source, target + ":prod", "-o", "json").stdout)
+        self.assertEqual((len(told["attached"]), len(told["tags"]), told["tag"]), (2, 1, "prod"))
+        self.expect(0, "verify", target + ":prod", *self.trust)
+        names = lambda where: sorted(re.findall(rb"sha256:[0-9a-f]{64}", self.expect(0, "tree", where, *self.trust).stdout))
+        self.assertEqual(names(source), names(target + ":prod"))
+        again = json.loads(self.expect(0, "copy", source, target + ":prod", "-o", "json").stdout)
+        self.assertEqual(again["copied"]["blobs"], 0)
+        self.expect(0, "copy", source, target + ":bare", "--no-referrers")
+        self.expect(2, "copy", source, target + "@sha256:" + "0" * 64)
+
+    def test_copy_promotes_only_what_is_admitted(self):
+        target = "layout:" + self.at("target")
+        self.expect(1, "copy", f"{self.layout}:unsigned", target + ":prod", *self.trust)
+        self.assertFalse(os.path.exists(self.at("target")))
+        self.assertEqual(json.loads(self.expect(0, "copy", f"{self.layout}:v1", target + ":prod", *self.trust, "-o", "json").stdout)["verdict"]["decision"], "admitted")
 
     def test_push_is_reproducible(self):
         digests = set()

@@ -206,6 +206,32 @@ for tag in all v1 v2; do
   theirs3 "cosign 3 verifies $tag" 0 "$host/family:$tag"
   theirs2 "cosign 2 verifies $tag" 0 "$host/family:$tag"
 done
+echo "# copies"
+"$cosign2" sign --yes --key other.key --tlog-upload=false --allow-http-registry "$host/crowd:v1" >/dev/null 2>&1
+check "copy to another repository" 0 "$sekisho" copy "$host/crowd:v1" "$host/promoted"
+check "copy to a layout" 0 "$sekisho" copy "$host/promoted:v1" layout:carried:v1
+check "copy from it to a third repository" 0 "$sekisho" copy layout:carried:v1 "$host/arrived:prod"
+for name in release other; do
+  check "cosign 3 verifies the copy ($name)" 0 "$cosign3" verify --key $name.pub --insecure-ignore-tlog --allow-http-registry "$host/arrived:prod"
+  check "cosign 2 verifies the copy ($name)" 0 "$cosign2" verify --key $name.pub --insecure-ignore-tlog --allow-http-registry "$host/arrived:prod"
+done
+check "copy attestations and files" 0 "$sekisho" copy "$host/papers:v1" "$host/arrived:papers"
+check "which oras finds" 0 bash -c "'$oras' discover --plain-http --artifact-type application/spdx+json -o json '$host/arrived:papers' | grep -q application/spdx"
+check "copy an index with all below" 0 "$sekisho" copy "$host/family:all" "$host/relatives:all"
+check "where cosign 3 verifies it" 0 "$cosign3" verify --key release.pub --insecure-ignore-tlog --allow-http-registry "$host/relatives:all"
+child=$(digest_of "$host/family:v2")
+check "and what is below it" 0 "$cosign3" verify --key release.pub --insecure-ignore-tlog --allow-http-registry "$host/relatives@$child"
+# The tag .sig of a destination is added to, not replaced.
+push apart
+"$sekisho" copy "$host/apart:v1" "$host/joined:v1" >/dev/null
+sign2 other.key "$host/joined:v1" >/dev/null 2>&1
+sign2 release.key "$host/apart:v1" >/dev/null 2>&1
+check "copy onto what others signed" 0 "$sekisho" copy "$host/apart:v1" "$host/joined:v1"
+for name in release other; do
+  check "both signatures are there ($name)" 0 "$cosign2" verify --key $name.pub --insecure-ignore-tlog --allow-http-registry "$host/joined:v1"
+done
+check "what is not admitted is not copied" 1 "$sekisho" copy "$host/unsigned:v1" "$host/never:v1" --key release.pub --insecure-ignore-tlog
+check "and nothing of it is there" 3 "$sekisho" tree "$host/never:v1"
 # What podman and cri-o do with a policy, done by skopeo, which shares their library.
 mkdir -p registries.d
 printf 'docker:\n  %s:\n    use-sigstore-attachments: true\n' "$host" >registries.d/here.yaml

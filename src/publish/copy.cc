@@ -1,0 +1,164 @@
+#include "publish/copy.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/file.h"
+#include "publish/legacy_tag.h"
+#include "publish/source.h"
+#include "registry/tags.h"
+
+namespace sekisho::publish {
+namespace {
+
+constexpr std::uint64_t kSmall = 1 * kMiB;  // blobs up to this size are fetched side by side into memory
+constexpr std::size_t kDeepest = 16;        // referrers of referrers of ...
+
+class Copier {
+ public:
+  Copier(const Copying& copying, const Limits& limits) : copying_(copying), limits_(limits) {}
+
+  Done copy_artifact(const registry::Fetched& artifact, std::size_t depth) {
+    const auto own = oci::descriptor_of(artifact.document);
+    if (!seen_.insert(own.digest).second) return done();
+    if (depth > kDeepest || seen_.size() > limits_.manifest_layers + limits_.referrers_listed)
+      return fail(ReasonCode::kReferrersTooMany, "more hangs on it than will be copied");
+    SEKISHO_CHECK(copy_document(artifact, depth));
+    return copying_.referrers == Referrers::kLeft ? done() : copy_attached(own, depth);
+  }
+
+  Copied take() { return std::move(copied_); }
+
+ private:
+  // A registry stores no manifest before its blobs, so where the manifest is all of it is. An index may be
+  // there without the manifests below it.
+  Done copy_document(const registry::Fetched& artifact, std::size_t depth) {
+    const auto own = oci::descriptor_of(artifact.document);
+    if (const auto* index = std::get_if<oci::Index>(&artifact.document)) {
+      SEKISHO_CHECK(copy_children(*index, depth));
+    } else if (const auto there = copying_.to.fetch_manifest(own.digest); there.ok()) {
+      return subject_of(artifact) ? put(artifact) : done();
+    } else {
+      SEKISHO_CHECK(copy_blobs(std::get<oci::Manifest>(artifact.document)));
+    }
+    ++copied_.manifests;
+    return put(artifact);
+  }
+
+  // Of a referrer that is there already the listing may still lack it.
+  Done put(const registry::Fetched& artifact) {
+    return copying_.to.put_manifest(artifact.document, artifact.blob.bytes(), std::nullopt);
+  }
+
+  static bool subject_of(const registry::Fetched& artifact) {
+    return std::visit([](const auto& value) { return value.subject.has_value(); }, artifact.document);
+  }
+
+  Done copy_children(const oci::Index& index, std::size_t depth) {
+    std::vector<crypto::Digest> digests;
+    for (const auto& child : index.manifests) digests.push_back(child.digest);
+    for (auto& child : copying_.from.fetch_manifests(digests)) {
+      if (!child.ok()) return std::move(child).error().in("while copying what is below the index");
+      SEKISHO_CHECK(copy_artifact(*child, depth + 1));
+    }
+    return done();
+  }
+
+  Done copy_blobs(const oci::Manifest& manifest) {
+    std::vector<oci::Descriptor> wanted = manifest.layers;
+    wanted.push_back(manifest.config);
+    std::vector<oci::Descriptor> small;
+    for (const auto& blob : wanted) {
+      if (!blobs_.insert(blob.digest).second) continue;
+      ++copied_.blobs;
+      copied_.bytes += blob.size;
+      if (blob.size <= kSmall) {
+        small.push_back(blob);
+      } else {
+        SEKISHO_CHECK(copy_large(blob));
+      }
+    }
+    return copy_small(small);
+  }
+
+  Done copy_small(const std::vector<oci::Descriptor>& descriptors) {
+    std::vector<registry::Upload> uploads;
+    const auto fetched = copying_.from.fetch_blobs(descriptors, kSmall);
+    for (std::size_t i = 0; i < descriptors.size(); ++i) {
+      if (!fetched[i].ok()) return Error(fetched[i].error()).in("while copying a blob");
+      uploads.push_back({descriptors[i], fetched[i]->bytes(), -1, copying_.mount_from});
+    }
+    return copying_.to.put_blobs(uploads);
+  }
+
+  Done copy_large(const oci::Descriptor& descriptor) {
+    SEKISHO_TRY(file, scratch_file());
+    if (Done fetched = copying_.from.fetch_file(descriptor, limits_.layer_bytes, file.get()); !fetched.ok())
+      return std::move(fetched).error().in("while copying a blob");
+    return copying_.to.put_blobs({{descriptor, {}, file.get(), copying_.mount_from}});
+  }
+
+  Done copy_attached(const oci::Descriptor& subject, std::size_t depth) {
+    SEKISHO_TRY(listing, copying_.from.list_referrers(subject.digest));
+    if (listing.truncated)
+      return fail(ReasonCode::kReferrersTooMany,
+                  "more hangs on " + subject.digest.text() + " than is listed");
+    std::vector<crypto::Digest> digests;
+    for (const auto& entry : listing.descriptors) digests.push_back(entry.digest);
+    for (auto& fetched : copying_.from.fetch_manifests(digests)) {
+      if (!fetched.ok()) return std::move(fetched).error().in("while copying what is attached");
+      SEKISHO_CHECK(copy_referrer(*fetched, subject.digest, depth));
+    }
+    for (const auto suffix :
+         {registry::kSignatureSuffix, registry::kAttestationSuffix, registry::kSbomSuffix})
+      SEKISHO_CHECK(copy_tag(registry::attachment_tag(subject.digest, suffix)));
+    return done();
+  }
+
+  // A listing may name what is about something else; that does not hang on the artifact.
+  Done copy_referrer(const registry::Fetched& referrer, const crypto::Digest& subject, std::size_t depth) {
+    const auto about = std::visit([](const auto& value) { return value.subject; }, referrer.document);
+    if (!about || about->digest != subject) return done();
+    SEKISHO_CHECK(copy_artifact(referrer, depth + 1));
+    copied_.attached.push_back(
+        std::visit([](const auto& value) { return value.listed(); }, referrer.document));
+    return done();
+  }
+
+  Done copy_tag(const std::string& tag) {
+    const auto fetched = copying_.from.fetch_tag(tag);
+    if (!fetched.ok() && fetched.error().code == ReasonCode::kRegistryNotFound) return done();
+    if (!fetched.ok()) return Error(fetched.error()).in("while copying the tag " + tag);
+    const auto* manifest = std::get_if<oci::Manifest>(&fetched->document);
+    if (manifest == nullptr)
+      return fail(ReasonCode::kManifestInvalid, "the tag " + tag + " is not a manifest");
+    copied_.tags.push_back(tag);
+    const auto there = copying_.to.fetch_tag(tag);
+    if (!there.ok() && there.error().code != ReasonCode::kRegistryNotFound)
+      return Error(there.error()).in("while reading the tag " + tag);
+    if (there.ok() && there->blob.digest() == manifest->digest) return done();
+    SEKISHO_CHECK(copy_blobs(*manifest));
+    ++copied_.manifests;
+    if (!there.ok()) return copying_.to.put_manifest(fetched->document, fetched->blob.bytes(), tag);
+    for (const auto& layer : manifest->layers) SEKISHO_CHECK(add_legacy_layer(tag, layer, copying_.to));
+    return done();
+  }
+
+  const Copying& copying_;
+  const Limits& limits_;
+  std::set<crypto::Digest> seen_;   // manifests
+  std::set<crypto::Digest> blobs_;  // stored by us
+  Copied copied_;
+};
+
+}  // namespace
+
+Result<Copied> copy(const registry::Fetched& artifact, const std::string& tag, const Copying& copying,
+                    const Limits& limits) {
+  Copier copier(copying, limits);
+  SEKISHO_CHECK(copier.copy_artifact(artifact, 0));
+  SEKISHO_CHECK(copying.to.put_manifest(artifact.document, artifact.blob.bytes(), tag));
+  return copier.take();
+}
+
+}  // namespace sekisho::publish
