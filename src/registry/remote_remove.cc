@@ -1,35 +1,15 @@
 // Taking a referrer away again: off the fallback tag where that lists it, and deleted where the registry
 // allows it.
-#include <algorithm>
-
 #include "registry/remote_repository.h"
-#include "registry/retry.h"
 #include "registry/status.h"
-#include "registry/tags.h"
 
 namespace sekisho::registry {
-namespace {
 
-constexpr std::size_t kFallbackTries = 5;
-
-bool names(const oci::Descriptor& entry, const crypto::Digest& digest) { return entry.digest == digest; }
-
-}  // namespace
-
-// As for an addition: written, and read again, since others may write the tag too.
 Done RemoteRepository::take_off_fallback(const crypto::Digest& subject, const crypto::Digest& referrer) {
-  for (std::size_t attempt = 1; attempt <= kFallbackTries + 1; ++attempt) {
-    if (attempt > 2) SEKISHO_CHECK(session_->transport().wait(backoff(attempt - 2)));
-    SEKISHO_TRY(index, read_fallback(subject));
-    if (!index) return done();
-    const auto removed =
-        std::erase_if(index->manifests, [&](const auto& entry) { return names(entry, referrer); });
-    if (removed == 0) return done();
-    index->media_type = std::string(oci::kIndexType);
-    SEKISHO_CHECK(put(attachment_tag(subject, ""), index->media_type, oci::render_index(*index)));
-  }
-  return fail(ReasonCode::kTagMoved,
-              "others keep writing " + name_.text() + ":" + attachment_tag(subject, ""));
+  return edit_fallback(subject, [&](oci::Index& index) {
+    const auto is_it = [&](const oci::Descriptor& entry) { return entry.digest == referrer; };
+    return std::erase_if(index.manifests, is_it) == 0 ? Edited::kNothing : Edited::kSomething;
+  });
 }
 
 // Where only the fallback tag lists referrers, to be off it is enough.

@@ -1,6 +1,7 @@
 // RemoteRepository: the Repository behind open_remote. Only for the remote*.cc files.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,9 @@ class RemoteRepository : public Repository {
   // remote_write.cc
   Done send_blobs(const std::vector<Upload>& uploads);
   Result<net::Answer> put(const std::string& reference, const std::string& type, BytesView bytes);
+  enum class Edited { kNothing, kSomething };
+  using Edit = std::function<Edited(oci::Index&)>;  // kNothing: the index is as it is to be
+  Done edit_fallback(const crypto::Digest& subject, const Edit& edit);
   Done add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer);
   // remote_remove.cc
   Done take_off_fallback(const crypto::Digest& subject, const crypto::Digest& referrer);

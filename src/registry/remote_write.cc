@@ -33,9 +33,9 @@ oci::Descriptor referrer_of(const oci::Document& document) {
   return out;
 }
 
-bool lists(const std::optional<oci::Index>& index, const crypto::Digest& digest) {
-  return index && std::any_of(index->manifests.begin(), index->manifests.end(),
-                              [&](const oci::Descriptor& entry) { return entry.digest == digest; });
+bool lists(const oci::Index& index, const crypto::Digest& digest) {
+  return std::any_of(index.manifests.begin(), index.manifests.end(),
+                     [&](const oci::Descriptor& entry) { return entry.digest == digest; });
 }
 
 oci::Index empty_index() {
@@ -110,16 +110,17 @@ Done RemoteRepository::put_manifest(const oci::Document& document, BytesView byt
   return added.ok() ? std::move(added) : Done(std::move(added).error().in(what));
 }
 
-// Read, add, write, read again: the tag has no other protection against two writers at once
+// Read, change, write, read again: the tag has no other protection against two writers at once
 // (distribution-spec, "Referrers Tag Schema"). A write that began before ours was there takes about as long
-// as ours did; once it must have ended the tag is read a last time, and written anew where that write took
-// ours away.
-Done RemoteRepository::add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer) {
+// as ours did; once it must have ended the tag is read a last time, and written anew where that write undid
+// the change.
+Done RemoteRepository::edit_fallback(const crypto::Digest& subject, const Edit& edit) {
   std::optional<std::uint64_t> settle;  // milliseconds
   for (std::size_t writes = 0;;) {
     const Watch watch;
-    SEKISHO_TRY(index, read_fallback(subject.digest));
-    if (lists(index, referrer.digest)) {
+    SEKISHO_TRY(read, read_fallback(subject));
+    oci::Index index = read ? *std::move(read) : empty_index();
+    if (edit(index) == Edited::kNothing) {
       if (!settle) return done();
       SEKISHO_CHECK(session_->transport().wait(*settle));
       settle.reset();
@@ -127,14 +128,20 @@ Done RemoteRepository::add_to_fallback(const oci::Descriptor& subject, const oci
     }
     if (writes == kFallbackTries) break;
     if (writes++ > 0) SEKISHO_CHECK(session_->transport().wait(backoff(writes - 2)));
-    oci::Index grown = index ? *std::move(index) : empty_index();
-    grown.media_type = std::string(oci::kIndexType);
-    grown.manifests.push_back(referrer);
-    SEKISHO_CHECK(put(attachment_tag(subject.digest, ""), grown.media_type, oci::render_index(grown)));
+    index.media_type = std::string(oci::kIndexType);
+    SEKISHO_CHECK(put(attachment_tag(subject, ""), index.media_type, oci::render_index(index)));
     settle = watch.settling();
   }
   return fail(ReasonCode::kTagMoved,
-              "others keep writing " + name_.text() + ":" + attachment_tag(subject.digest, ""));
+              "others keep writing " + name_.text() + ":" + attachment_tag(subject, ""));
+}
+
+Done RemoteRepository::add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer) {
+  return edit_fallback(subject.digest, [&](oci::Index& index) {
+    if (lists(index, referrer.digest)) return Edited::kNothing;
+    index.manifests.push_back(referrer);
+    return Edited::kSomething;
+  });
 }
 
 }  // namespace sekisho::registry
