@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/file.h"
+#include "publish/batches.h"
 #include "publish/legacy_tag.h"
 #include "publish/source.h"
 #include "registry/tags.h"
@@ -57,17 +59,16 @@ class Copier {
   Done copy_children(const oci::Index& index, std::size_t depth) {
     std::vector<crypto::Digest> digests;
     for (const auto& child : index.manifests) digests.push_back(child.digest);
-    for (auto& child : copying_.from.fetch_manifests(digests)) {
-      if (!child.ok()) return std::move(child).error().in("while copying what is below the index");
-      SEKISHO_CHECK(copy_artifact(*child, depth + 1));
-    }
-    return done();
+    const Done copied = fetch_each(copying_.from, digests, [&](const registry::Fetched& child) {
+      return copy_artifact(child, depth + 1);
+    });
+    return copied.ok() ? done() : Done(Error(copied.error()).in("while copying what is below the index"));
   }
 
   Done copy_blobs(const oci::Manifest& manifest) {
     std::vector<oci::Descriptor> wanted = manifest.layers;
     wanted.push_back(manifest.config);
-    std::vector<oci::Descriptor> small;
+    std::vector<oci::Descriptor> small;  // as many as may be held at the same time
     for (const auto& blob : wanted) {
       if (!blobs_.insert(blob.digest).second) continue;
       ++copied_.blobs;
@@ -77,6 +78,7 @@ class Copier {
       } else {
         SEKISHO_CHECK(copy_large(blob));
       }
+      if (small.size() == kAtOnce) SEKISHO_CHECK(copy_small(std::exchange(small, {})));
     }
     return copy_small(small);
   }
@@ -105,10 +107,10 @@ class Copier {
                   "more hangs on " + subject.digest.text() + " than is listed");
     std::vector<crypto::Digest> digests;
     for (const auto& entry : listing.descriptors) digests.push_back(entry.digest);
-    for (auto& fetched : copying_.from.fetch_manifests(digests)) {
-      if (!fetched.ok()) return std::move(fetched).error().in("while copying what is attached");
-      SEKISHO_CHECK(copy_referrer(*fetched, subject.digest, depth));
-    }
+    const Done copied = fetch_each(copying_.from, digests, [&](const registry::Fetched& referrer) {
+      return copy_referrer(referrer, subject.digest, depth);
+    });
+    if (!copied.ok()) return Error(copied.error()).in("while copying what is attached");
     for (const auto suffix :
          {registry::kSignatureSuffix, registry::kAttestationSuffix, registry::kSbomSuffix})
       SEKISHO_CHECK(copy_tag(registry::attachment_tag(subject.digest, suffix)));
