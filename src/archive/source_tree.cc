@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMostPerDirectory = 1'000'000;
 constexpr std::size_t kMostNamed = 20;
+constexpr std::size_t kChunk = 256 * 1024;
 
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
@@ -190,8 +191,23 @@ Result<Fd> SourceTree::open(const SourceEntry& entry) const {
   SEKISHO_TRY(file, open_below(root_.get(), entry.path));
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return unreadable(entry.path, std::strerror(errno));
-  if (!S_ISREG(info.st_mode)) return unreadable(entry.path, "changed while it was packed");
+  if (!S_ISREG(info.st_mode)) return unreadable(entry.path, "changed while it was read");
   return file;
+}
+
+Done SourceTree::read(const SourceEntry& entry, const std::function<Done(BytesView)>& take) const {
+  SEKISHO_TRY(file, open(entry));
+  Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, entry.size + 1)), '\0');
+  for (std::uint64_t have = 0;;) {
+    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return unreadable(entry.path, std::strerror(errno));
+    have += static_cast<std::uint64_t>(count);
+    if (have > entry.size || (count == 0 && have < entry.size))
+      return unreadable(entry.path, "changed while it was read");
+    if (count == 0) return done();
+    SEKISHO_CHECK(take(BytesView(buffer).substr(0, static_cast<std::size_t>(count))));
+  }
 }
 
 }  // namespace sekisho::archive

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,10 +37,12 @@ class SourceTree {
   static Result<SourceTree> of_file(Fd file, const std::string& name, const Limits& limits);
 
   const std::vector<SourceEntry>& entries() const { return entries_; }
-  // open opens a listed file for reading. Error: file.unreadable where it is no more what was listed.
-  Result<Fd> open(const SourceEntry& entry) const;
+  // read hands the bytes of a listed file to take, piece by piece; an Error of take ends it. Error:
+  // file.unreadable where the file is no more what was listed, of that size.
+  Done read(const SourceEntry& entry, const std::function<Done(BytesView)>& take) const;
 
  private:
+  Result<Fd> open(const SourceEntry& entry) const;
   SourceTree(Fd root, Fd file, std::vector<SourceEntry> entries)
       : root_(std::move(root)), file_(std::move(file)), entries_(std::move(entries)) {}
   Fd root_;

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -17,8 +16,6 @@
 
 namespace sekisho::publish {
 namespace {
-
-constexpr std::size_t kChunk = 256 * 1024;
 
 // Stage is a private directory, removed with all that is in it.
 class Stage {
@@ -48,29 +45,22 @@ class Stage {
   Fd open_;
 };
 
-Result<crypto::Digest> hash_file(const archive::SourceTree& tree, const archive::SourceEntry& entry,
-                                 std::vector<char>& buffer) {
-  SEKISHO_TRY(file, tree.open(entry));
+Result<crypto::Digest> hash_file(const archive::SourceTree& tree, const archive::SourceEntry& entry) {
   crypto::Hasher hasher;
-  for (;;) {
-    const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0)
-      return fail(ReasonCode::kFileUnreadable,
-                  "\"" + printable(entry.path, 200) + "\": " + std::strerror(errno));
-    if (count == 0) return hasher.finish();
-    hasher.update(BytesView(buffer.data(), static_cast<std::size_t>(count)));
-  }
+  SEKISHO_CHECK(tree.read(entry, [&](BytesView bytes) {
+    hasher.update(bytes);
+    return done();
+  }));
+  return hasher.finish();
 }
 
 }  // namespace
 
 Result<Files> hash_files(const archive::SourceTree& tree) {
-  std::vector<char> buffer(kChunk);
   Files files;
   for (const archive::SourceEntry& entry : tree.entries()) {
     if (entry.kind == archive::EntryKind::kDirectory) continue;
-    SEKISHO_TRY(digest, hash_file(tree, entry, buffer));
+    SEKISHO_TRY(digest, hash_file(tree, entry));
     files.emplace(entry.path, Facts{entry.size, std::move(digest), entry.executable});
   }
   return files;

@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-
-#include <unistd.h>
 
 #include "base/text.h"
 
@@ -133,21 +129,6 @@ bool is_docker_config(std::string_view beginning) {
   return contains(beginning, "\"auths\"") && contains(beginning, "\"auth\"");
 }
 
-Result<Bytes> read_entry(const archive::SourceTree& tree, const archive::SourceEntry& entry) {
-  SEKISHO_TRY(file, tree.open(entry));
-  Bytes bytes(static_cast<std::size_t>(entry.size), '\0');
-  std::size_t have = 0;
-  while (have < bytes.size()) {
-    const ssize_t count = ::read(file.get(), bytes.data() + have, bytes.size() - have);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0)
-      return fail(ReasonCode::kFileUnreadable, "\"" + printable(entry.path, 200) + "\": " +
-                                                   (count < 0 ? std::strerror(errno) : "became shorter"));
-    have += static_cast<std::size_t>(count);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 std::optional<std::string_view> find_secret(std::string_view path, BytesView content) {
@@ -167,7 +148,11 @@ Done check_secrets(const archive::SourceTree& tree, const std::vector<std::strin
   for (const archive::SourceEntry& entry : tree.entries()) {
     if (entry.kind != archive::EntryKind::kFile) continue;
     if (std::find(allowed.begin(), allowed.end(), entry.path) != allowed.end()) continue;
-    SEKISHO_TRY(content, read_entry(tree, entry));
+    Bytes content;
+    SEKISHO_CHECK(tree.read(entry, [&](BytesView bytes) {
+      content += bytes;
+      return done();
+    }));
     const auto what = find_secret(entry.path, content);
     if (!what || ++found > kMostNamed) continue;
     all += (all.empty() ? "\"" : ", \"") + printable(entry.path, 200) + "\" looks like " + std::string(*what);
