@@ -37,11 +37,9 @@ Result<publish::Predicate> predicate_of(const Options& options, Time created, co
     return read_predicate(options, created, limits);
   }
   SEKISHO_TRY(type, publish::predicate_type_of(options.type.empty() ? "slsaprovenance1" : options.type));
-  if (type != "https://slsa.dev/provenance/v1" || !options.predicate.empty())
-    return fail(ReasonCode::kUsageInvalid,
-                "--from-github makes a predicate of --type slsaprovenance1 itself");
-  SEKISHO_TRY(content, publish::github_provenance(registry::process_environment()));
-  return publish::Predicate{std::move(type), std::move(content), {}};
+  if (type != publish::kSlsaProvenance1 || !options.predicate.empty())
+    return usage("--from-github makes a predicate of --type slsaprovenance1 itself");
+  return publish::github_provenance(registry::process_environment());
 }
 
 Result<Told> attest(const Options& options, const publish::Signing& signing, const Subject& subject) {

@@ -1,7 +1,5 @@
 #include "crypto/public_key.h"
 
-#include <map>
-
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -62,23 +60,24 @@ KeyHandle make_curve(const Curve& curve) {
   return parameters ? make_key("EC", EVP_PKEY_KEY_PARAMETERS, parameters.get()) : nullptr;
 }
 
-// A key of each curve without a point, made once: to copy it is cheaper than to set up the curve for each
-// key.
-const EVP_PKEY* curve_template(const Curve& curve) {
-  static const std::map<int, KeyHandle> templates = [] {
-    std::map<int, KeyHandle> made;
-    for (const KeyKind kind : {KeyKind::kEcdsaP256, KeyKind::kEcdsaP384, KeyKind::kEcdsaP521})
-      made.emplace(curve_of(kind)->nid, make_curve(*curve_of(kind)));
-    return made;
-  }();
-  return templates.at(curve.nid).get();
+template <KeyKind kind>
+const EVP_PKEY* template_of() {
+  static const KeyHandle made = make_curve(*curve_of(kind));
+  return made.get();
+}
+
+// A key of the curve without a point, made once: to copy it is cheaper than to set up the curve for each key.
+const EVP_PKEY* curve_template(KeyKind kind) {
+  if (kind == KeyKind::kEcdsaP256) return template_of<KeyKind::kEcdsaP256>();
+  if (kind == KeyKind::kEcdsaP384) return template_of<KeyKind::kEcdsaP384>();
+  return template_of<KeyKind::kEcdsaP521>();
 }
 
 // OpenSSL checks here that the point is on the curve; all points but the neutral one have the curve's prime
 // order.
 KeyHandle make_ec_key(const Curve& curve, BytesView point) {
   // EVP_PKEY_dup takes no const, but only reads.
-  KeyHandle key(EVP_PKEY_dup(const_cast<EVP_PKEY*>(curve_template(curve))));
+  KeyHandle key(EVP_PKEY_dup(const_cast<EVP_PKEY*>(curve_template(curve.kind))));
   if (!key || EVP_PKEY_set1_encoded_public_key(key.get(), octets(point), point.size()) != 1) return nullptr;
   return key;
 }

@@ -1,47 +1,33 @@
 #include "publish/predicate.h"
 
+#include <algorithm>
 #include <array>
-#include <vector>
 
 #include "base/text.h"
 
 namespace sekisho::publish {
 namespace {
 
-constexpr std::string_view kCustomType = "https://cosign.sigstore.dev/attestation/v1";
 constexpr std::string_view kSpdxType = "https://spdx.dev/Document";
 
-struct Alias {
-  std::string_view name;
+// Kind is one of cosign's aliases (cosign, doc/cosign_attest.md), and two members that each document of that
+// type has; SPDX is told by others.
+struct Kind {
+  std::string_view alias;
   std::string_view type;
+  std::array<std::string_view, 2> members = {};
 };
 
-// cosign's aliases of predicate types (cosign, doc/cosign_attest.md).
-constexpr std::array<Alias, 9> kAliases = {{{"slsaprovenance", "https://slsa.dev/provenance/v0.2"},
-                                            {"slsaprovenance02", "https://slsa.dev/provenance/v0.2"},
-                                            {"slsaprovenance1", "https://slsa.dev/provenance/v1"},
-                                            {"spdxjson", kSpdxType},
-                                            {"cyclonedx", "https://cyclonedx.org/bom"},
-                                            {"vuln", "https://cosign.sigstore.dev/attestation/vuln/v1"},
-                                            {"openvex", "https://openvex.dev/ns"},
-                                            {"link", "https://in-toto.io/Link/v1"},
-                                            {"custom", kCustomType}}};
-
-struct Shape {
-  std::string_view type;
-  std::vector<std::string_view> members;  // that each of that type has
-};
-
-const std::vector<Shape>& shapes() {
-  static const std::vector<Shape> known = {
-      {"https://slsa.dev/provenance/v0.2", {"builder", "buildType"}},
-      {"https://slsa.dev/provenance/v1", {"buildDefinition", "runDetails"}},
-      {"https://cyclonedx.org/bom", {"bomFormat", "specVersion"}},
-      {"https://cosign.sigstore.dev/attestation/vuln/v1", {"scanner", "metadata"}},
-      {"https://openvex.dev/ns", {"@context", "statements"}},
-      {"https://in-toto.io/Link/v1", {"name", "materials"}}};
-  return known;
-}
+constexpr std::array<Kind, 9> kKinds = {
+    {{"slsaprovenance", "https://slsa.dev/provenance/v0.2", {"builder", "buildType"}},
+     {"slsaprovenance02", "https://slsa.dev/provenance/v0.2", {"builder", "buildType"}},
+     {"slsaprovenance1", kSlsaProvenance1, {"buildDefinition", "runDetails"}},
+     {"spdxjson", kSpdxType},
+     {"cyclonedx", "https://cyclonedx.org/bom", {"bomFormat", "specVersion"}},
+     {"vuln", "https://cosign.sigstore.dev/attestation/vuln/v1", {"scanner", "metadata"}},
+     {"openvex", "https://openvex.dev/ns", {"@context", "statements"}},
+     {"link", "https://in-toto.io/Link/v1", {"name", "materials"}},
+     {"custom", "https://cosign.sigstore.dev/attestation/v1"}}};
 
 // SPDX 2 says its version, SPDX 3 is JSON-LD.
 bool is_spdx(const Json& content) {
@@ -51,11 +37,11 @@ bool is_spdx(const Json& content) {
 std::string doubt_of(const std::string& type, const Json& content) {
   const auto lacks = [](std::string_view member) { return "it has no \"" + std::string(member) + "\""; };
   if (type == kSpdxType && !is_spdx(content)) return lacks("spdxVersion");
-  for (const Shape& shape : shapes()) {
-    if (shape.type != type) continue;
-    for (const std::string_view member : shape.members) {
-      if (content.find(member) == nullptr) return lacks(member);
-    }
+  const auto kind =
+      std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.type == type; });
+  if (kind == kKinds.end()) return {};
+  for (const std::string_view member : kind->members) {
+    if (!member.empty() && content.find(member) == nullptr) return lacks(member);
   }
   return {};
 }
@@ -63,8 +49,8 @@ std::string doubt_of(const std::string& type, const Json& content) {
 }  // namespace
 
 Result<std::string> predicate_type_of(const std::string& type) {
-  for (const Alias& alias : kAliases) {
-    if (alias.name == type) return std::string(alias.type);
+  for (const Kind& kind : kKinds) {
+    if (kind.alias == type) return std::string(kind.type);
   }
   if (type.find(':') != std::string::npos) return type;
   return fail(ReasonCode::kUsageInvalid,

@@ -11,6 +11,8 @@
 
 namespace sekisho::publish {
 
+inline constexpr std::string_view kSlsaProvenance1 = "https://slsa.dev/provenance/v1";
+
 // Predicate is what an attestation states beside its subject.
 struct Predicate {
   std::string type;  // URI

@@ -42,7 +42,7 @@ Result<std::string> workflow_path(const Variables& job) {
 
 }  // namespace
 
-Result<Json> github_provenance(const registry::Environment& environment) {
+Result<Predicate> github_provenance(const registry::Environment& environment) {
   SEKISHO_TRY(job, read(environment));
   SEKISHO_TRY(path, workflow_path(job));
   const std::string& server = job.at("GITHUB_SERVER_URL");
@@ -56,14 +56,15 @@ Result<Json> github_provenance(const registry::Environment& environment) {
                             {"digest", Json::Object{{"gitCommit", job.at("GITHUB_SHA")}}}};
   const std::string invocation =
       repository + "/actions/runs/" + job.at("GITHUB_RUN_ID") + "/attempts/" + job.at("GITHUB_RUN_ATTEMPT");
-  return Json(Json::Object{
+  Json::Object content{
       {"buildDefinition", Json::Object{{"buildType", "https://actions.github.io/buildtypes/workflow/v1"},
                                        {"externalParameters", Json::Object{{"workflow", workflow}}},
                                        {"internalParameters", Json::Object{{"github", github}}},
                                        {"resolvedDependencies", Json::Array{Json(source)}}}},
       {"runDetails",
        Json::Object{{"builder", Json::Object{{"id", server + "/" + job.at("GITHUB_WORKFLOW_REF")}}},
-                    {"metadata", Json::Object{{"invocationId", invocation}}}}}});
+                    {"metadata", Json::Object{{"invocationId", invocation}}}}}};
+  return Predicate{std::string(kSlsaProvenance1), std::move(content), {}};
 }
 
 }  // namespace sekisho::publish

@@ -1,8 +1,8 @@
 // provenance: SLSA provenance of a build from what its job knows of itself.
 #pragma once
 
-#include "base/json.h"
 #include "base/result.h"
+#include "publish/predicate.h"
 #include "registry/credentials.h"
 
 namespace sekisho::publish {
@@ -11,6 +11,6 @@ namespace sekisho::publish {
 // (actions.github.io/buildtypes/workflow/v1), from the environment of one of its jobs. The builder is the
 // workflow that the run started with: a reusable workflow's own name stands in its certificate alone. Error:
 // usage.invalid, naming what is not set.
-Result<Json> github_provenance(const registry::Environment& environment);
+Result<Predicate> github_provenance(const registry::Environment& environment);
 
 }  // namespace sekisho::publish

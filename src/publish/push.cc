@@ -4,6 +4,7 @@
 #include "oci/manifest.h"
 #include "publish/secrets.h"
 #include "publish/source.h"
+#include "publish/store.h"
 
 namespace sekisho::publish {
 namespace {
@@ -23,18 +24,9 @@ oci::Annotations annotations_of(const Push& what) {
   return annotations;
 }
 
-struct Rendered {
-  oci::Manifest manifest;
-  Bytes bytes;
-};
-
-Rendered render(const Push& what, const oci::Descriptor& config, const oci::Descriptor& layer) {
-  oci::Manifest manifest{crypto::Digest::of({}), 0, std::string(oci::kManifestType), {}, config, {layer}, {},
-                         annotations_of(what)};
-  Bytes bytes = oci::render_manifest(manifest);
-  manifest.digest = crypto::Digest::of(bytes);
-  manifest.size = bytes.size();
-  return {std::move(manifest), std::move(bytes)};
+oci::Manifest manifest_of(const Push& what, const oci::Descriptor& config, const oci::Descriptor& layer) {
+  return {crypto::Digest::of({}), 0, std::string(oci::kManifestType), {}, config, {layer}, {},
+          annotations_of(what)};
 }
 
 registry::Upload layer_upload(const Push& what, const oci::Descriptor& layer, int file) {
@@ -54,7 +46,7 @@ Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry:
   const Bytes config = flux_config(packed.diff_id);
   const oci::Descriptor config_descriptor = oci::Descriptor::of(std::string(oci::kFluxConfigType), config);
   const oci::Descriptor layer{std::string(oci::kFluxContentType), packed.digest, packed.size, {}, {}};
-  const Rendered rendered = render(what, config_descriptor, layer);
+  const Rendered rendered = render(manifest_of(what, config_descriptor, layer));
   SEKISHO_TRY(state, find_state(what.tag, rendered.manifest.digest, what.existing, repository));
   if (state == TagState::kSame) return Pushed{rendered.manifest.descriptor(), state};
   SEKISHO_CHECK(

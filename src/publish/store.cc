@@ -4,13 +4,18 @@
 
 namespace sekisho::publish {
 
-Result<oci::Descriptor> put_manifest(oci::Manifest manifest, const std::optional<std::string>& tag,
-                                     registry::Repository& repository) {
-  const Bytes bytes = oci::render_manifest(manifest);
+Rendered render(oci::Manifest manifest) {
+  Bytes bytes = oci::render_manifest(manifest);
   manifest.digest = crypto::Digest::of(bytes);
   manifest.size = bytes.size();
-  SEKISHO_CHECK(repository.put_manifest(manifest, bytes, tag));
-  return manifest.descriptor();
+  return {std::move(manifest), std::move(bytes)};
+}
+
+Result<oci::Descriptor> put_manifest(oci::Manifest manifest, const std::optional<std::string>& tag,
+                                     registry::Repository& repository) {
+  const Rendered rendered = render(std::move(manifest));
+  SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, tag));
+  return rendered.manifest.descriptor();
 }
 
 Result<oci::Descriptor> put_referrer(const Referrer& referrer, const oci::Descriptor& subject,

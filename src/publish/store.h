@@ -11,6 +11,14 @@
 
 namespace sekisho::publish {
 
+// Rendered is a manifest as it is stored: its bytes, and digest and size that are theirs.
+struct Rendered {
+  oci::Manifest manifest;
+  Bytes bytes;
+};
+// render writes a manifest; what digest and size it came with is not looked at.
+Rendered render(oci::Manifest manifest);
+
 // put_manifest renders a manifest, whose own digest and size are not looked at, and stores it by its digest
 // or under a tag. The result describes what was stored. Errors: registry.*, tag.moved, disk.*.
 Result<oci::Descriptor> put_manifest(oci::Manifest manifest, const std::optional<std::string>& tag,

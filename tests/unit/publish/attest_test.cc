@@ -125,7 +125,7 @@ std::map<std::string, std::string> job() {
           {"RUNNER_ENVIRONMENT", "github-hosted"}};
 }
 
-Result<Json> provenance_of(std::map<std::string, std::string> variables) {
+Result<Predicate> provenance_of(std::map<std::string, std::string> variables) {
   return github_provenance([variables](const std::string& name) {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);
@@ -135,14 +135,14 @@ Result<Json> provenance_of(std::map<std::string, std::string> variables) {
 TEST(Provenance, OfAJobOfGitHub) {
   const auto made = provenance_of(job());
   ASSERT_TRUE(made.ok());
-  const Json* build = made->find("buildDefinition");
+  const Json* build = made->content.find("buildDefinition");
   EXPECT_EQ(*build->find("externalParameters")->find("workflow")->find("path"),
             Json(".github/workflows/publish.yaml"));
   EXPECT_EQ(*build->find("resolvedDependencies")->as_array()->at(0).find("uri"),
             Json("git+https://github.com/acme/infra@refs/heads/main"));
-  EXPECT_EQ(*made->find("runDetails")->find("metadata")->find("invocationId"),
+  EXPECT_EQ(*made->content.find("runDetails")->find("metadata")->find("invocationId"),
             Json("https://github.com/acme/infra/actions/runs/77/attempts/2"));
-  EXPECT_EQ(doubt("slsaprovenance1", render_json(*made)), "");
+  EXPECT_EQ(doubt("slsaprovenance1", render_json(made->content)), "");
 }
 
 TEST(Provenance, NamesWhatIsNotSet) {
