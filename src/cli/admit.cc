@@ -30,11 +30,6 @@ Result<gate::Request> request_of(const Options& options, const Session& session)
   return gate::Request{reference, policy, sekisho::now(), session.limits, session.transport.get()};
 }
 
-std::string render(const report::Judgement& judgement, const OutputOptions& output, report::Colour colour) {
-  if (output.json()) return render_json_pretty(report::render_verdict(judgement)) + "\n";
-  return report::render_text(judgement, colour);
-}
-
 // With a command, stdout is the command's; the verdict goes to --verdict-file, else its text to stderr.
 int tell(const report::Judgement& judgement, const Options& options) {
   const int exit = report::exit_code(judgement);

@@ -48,11 +48,6 @@ Result<std::string> run_attach(const Options& options) {
          "\n";
 }
 
-int run(const Options& options) {
-  const auto text = run_attach(options);
-  return text.ok() ? print(*text, kDone) : complain(text.error());
-}
-
 }  // namespace
 
 void add_attach(CLI::App& program, Commands& commands) {
@@ -66,7 +61,7 @@ void add_attach(CLI::App& program, Commands& commands) {
   command->add_option("--annotation,-a", options->annotations, "K=V for the referrer's manifest");
   options->registry.add_to(*command);
   options->output.add_to(*command);
-  commands.add(command, [options] { return run(*options); });
+  commands.add(command, [options] { return finish(run_attach(*options)); });
 }
 
 }  // namespace sekisho::cli

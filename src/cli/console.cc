@@ -41,6 +41,10 @@ int complain(const Error& error) {
   return kUndecided;
 }
 
+int finish(const Result<std::string>& text) {
+  return text.ok() ? print(*text, kDone) : complain(text.error());
+}
+
 report::Colour stdout_colour() { return colour_of(STDOUT_FILENO); }
 report::Colour stderr_colour() { return colour_of(STDERR_FILENO); }
 

@@ -21,6 +21,9 @@ void say(std::string_view line);
 // complain writes an error and what to do about it to stderr; the result is its exit code.
 int complain(const Error& error);
 
+// finish prints the result of a command that is done, or complains; the result is the exit code.
+int finish(const Result<std::string>& text);
+
 // stdout_colour and stderr_colour are on for terminals, unless NO_COLOR is set.
 report::Colour stdout_colour();
 report::Colour stderr_colour();

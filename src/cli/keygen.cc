@@ -47,10 +47,6 @@ Result<std::string> show(const Options& options) {
   return "wrote " + options.outfile + ", key " + key.public_key().id().text() + "\n";
 }
 
-int finish(const Result<std::string>& text) {
-  return text.ok() ? print(*text, kDone) : complain(text.error());
-}
-
 void add_prefix(CLI::App& command, Options& options) {
   command.add_option("--output-prefix,--output-key-prefix", options.prefix,
                      "NAME of the two files (sekisho)");

@@ -43,6 +43,11 @@ Done set_limit(const LimitFlag& flag, std::uint64_t value, Limits& limits) {
 
 }  // namespace
 
+std::string render(const report::Judgement& judgement, const OutputOptions& output, report::Colour colour) {
+  if (output.json()) return render_json_pretty(report::render_verdict(judgement)) + "\n";
+  return report::render_text(judgement, colour);
+}
+
 Error usage(std::string detail) { return fail(ReasonCode::kUsageInvalid, std::move(detail)); }
 
 void RegistryOptions::add_to(CLI::App& command) {

@@ -14,6 +14,7 @@
 #include "net/transport.h"
 #include "oci/reference.h"
 #include "registry/repository.h"
+#include "report/judgement.h"
 
 namespace sekisho::cli {
 
@@ -39,6 +40,8 @@ struct OutputOptions {
   bool json() const { return format == "json"; }
 };
 
+// render writes a verdict as the output is asked for.
+std::string render(const report::Judgement& judgement, const OutputOptions& output, report::Colour colour);
 // usage is an error of the command line.
 Error usage(std::string detail);
 // parse_annotations reads -a K=V, split at the first =.

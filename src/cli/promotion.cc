@@ -1,29 +1,51 @@
 #include "cli/promotion.h"
 
+#include <CLI/App.hpp>
+
 #include "cli/console.h"
 #include "gate/judge.h"
 
 namespace sekisho::cli {
+namespace {
 
-Result<std::optional<report::Judgement>> judge_if_asked(const TrustOptions& trust, const Subject& subject) {
-  if (!trust.given() && !trust.signer.any() && trust.annotations.empty())
-    return std::optional<report::Judgement>();
+Result<Verdict> judge(const TrustOptions& trust, const Subject& subject) {
+  if (!trust.given() && !trust.signer.any() && trust.annotations.empty()) return Verdict();
   SEKISHO_TRY(policy, trust.load(subject.session.limits));
   SEKISHO_TRY(now, trust.time());
   const gate::Request request{subject.reference, policy, now, subject.session.limits,
                               subject.session.transport.get()};
-  return std::optional<report::Judgement>(gate::judge(request, *subject.repository));
+  return Verdict(gate::judge(request, *subject.repository));
 }
 
-int deny(const report::Judgement& judgement, const OutputOptions& output) {
-  return print(output.json() ? render_json_pretty(report::render_verdict(judgement)) + "\n"
-                             : report::render_text(judgement, stdout_colour()),
-               report::exit_code(judgement));
+// By the digest that was judged, so that nothing else is written.
+Result<registry::Fetched> fetch(const Subject& subject, const Verdict& verdict) {
+  return verdict ? subject.repository->fetch_manifest(*verdict->digest) : subject.fetch();
 }
 
-Result<registry::Fetched> fetch_judged(const Subject& subject,
-                                       const std::optional<report::Judgement>& judgement) {
-  return judgement ? subject.repository->fetch_manifest(*judgement->digest) : subject.fetch();
+}  // namespace
+
+void PromotionOptions::add_to(CLI::App& command, const std::string& name) {
+  command.add_option(name, reference, "The artifact")->required();
+  registry.add_to(command);
+  trust.add_to(command);
+  output.add_to(command);
 }
+
+int run_promotion(const PromotionOptions& options, const Promote& promote) {
+  const auto subject = Subject::open(options.reference, options.registry);
+  if (!subject.ok()) return complain(subject.error());
+  const auto verdict = judge(options.trust, *subject);
+  if (!verdict.ok()) return complain(verdict.error());
+  if (*verdict && report::exit_code(**verdict) != kDone)
+    return print(render(**verdict, options.output, stdout_colour()), report::exit_code(**verdict));
+  const auto fetched = fetch(*subject, *verdict);
+  return fetched.ok() ? finish(promote(*subject, *fetched, *verdict)) : complain(fetched.error());
+}
+
+std::string verdict_text(const Verdict& verdict) {
+  return verdict ? report::render_text(*verdict, stdout_colour()) : std::string();
+}
+
+Json verdict_json(const Verdict& verdict) { return verdict ? report::render_verdict(*verdict) : Json(); }
 
 }  // namespace sekisho::cli

@@ -103,11 +103,6 @@ Result<std::string> run_push(const Options& options) {
   return render(pushed, push, reference, options.output);
 }
 
-int run(const Options& options) {
-  const auto text = run_push(options);
-  return text.ok() ? print(*text, kDone) : complain(text.error());
-}
-
 }  // namespace
 
 void add_push(CLI::App& program, Commands& commands) {
@@ -130,7 +125,7 @@ void add_push(CLI::App& program, Commands& commands) {
                     "Keep the tag where it names another artifact already");
   options->registry.add_to(*command);
   options->output.add_to(*command);
-  commands.add(command, [options] { return run(*options); });
+  commands.add(command, [options] { return finish(run_push(*options)); });
 }
 
 }  // namespace sekisho::cli

@@ -40,10 +40,7 @@ void SigningOptions::add_to(CLI::App& command) {
   output.add_to(command);
 }
 
-int run_signing(const SigningOptions& options, const Act& act) {
-  const auto text = sign_subject(options, act);
-  return text.ok() ? print(*text, kDone) : complain(text.error());
-}
+int run_signing(const SigningOptions& options, const Act& act) { return finish(sign_subject(options, act)); }
 
 std::string word(publish::Outcome outcome, std::string_view done) {
   switch (outcome) {

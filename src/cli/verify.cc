@@ -39,12 +39,12 @@ report::Judgement judge_one(const std::string& text, const Options& options, con
 }
 
 std::string render(const std::vector<report::Judgement>& judgements, const OutputOptions& output) {
+  if (judgements.size() == 1) return render(judgements[0], output, stdout_colour());
   std::string text;
   if (!output.json()) {
-    for (const auto& judgement : judgements) text += report::render_text(judgement, stdout_colour());
+    for (const auto& judgement : judgements) text += render(judgement, output, stdout_colour());
     return text;
   }
-  if (judgements.size() == 1) return render_json_pretty(report::render_verdict(judgements[0])) + "\n";
   Json::Array array;
   for (const auto& judgement : judgements) array.push_back(report::render_verdict(judgement));
   return render_json_pretty(array) + "\n";

@@ -66,10 +66,7 @@ int run(const Options& options) {
   const auto request = request_of(options);
   if (!request.ok()) return complain(request.error());
   const auto judgement = gate::judge_blob(*request);
-  const std::string text = options.output.json()
-                               ? render_json_pretty(report::render_verdict(judgement)) + "\n"
-                               : report::render_text(judgement, stdout_colour());
-  return print(text, report::exit_code(judgement));
+  return print(render(judgement, options.output, stdout_colour()), report::exit_code(judgement));
 }
 
 }  // namespace
