@@ -58,7 +58,8 @@ void add_attach(CLI::App& program, Commands& commands) {
   command->add_option("FILE", options->file, "The file")->required();
   command->add_option("--type,--artifact-type", options->type, "Its media type: application/spdx+json, ...")
       ->required();
-  command->add_option("--annotation,-a", options->annotations, "K=V for the referrer's manifest");
+  command->add_option("--annotation,-a", options->annotations, "K=V for the referrer's manifest")
+      ->allow_extra_args(false);
   options->registry.add_to(*command);
   options->output.add_to(*command);
   commands.add(command, [options] { return finish(run_attach(*options)); });

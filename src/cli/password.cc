@@ -40,12 +40,19 @@ Result<std::string> ask_terminal(int terminal, std::string_view prompt) {
   return line;
 }
 
+const char* password_of_environment() {
+  for (const char* name : {"SEKISHO_PASSWORD", "COSIGN_PASSWORD"}) {
+    if (const char* value = std::getenv(name)) return value;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
+bool password_is_on_stdin() { return password_of_environment() == nullptr && ::isatty(STDIN_FILENO) != 1; }
+
 Result<std::string> read_password(Ask ask) {
-  for (const char* name : {"SEKISHO_PASSWORD", "COSIGN_PASSWORD"}) {
-    if (const char* value = std::getenv(name)) return std::string(value);
-  }
+  if (const char* value = password_of_environment()) return std::string(value);
   const Fd terminal(::isatty(STDIN_FILENO) == 1 ? ::open("/dev/tty", O_RDWR | O_CLOEXEC) : -1);
   if (!terminal.valid()) {
     SEKISHO_TRY(text, read_stdin(Limits{}.helper_bytes));

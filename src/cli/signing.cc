@@ -35,7 +35,7 @@ void SigningOptions::add_to(CLI::App& command) {
   command.add_option("REF", reference, "The artifact")->required();
   command.add_option("--key", key, "Private key, as keygen or cosign generate-key-pair writes it")
       ->required();
-  command.add_option("--annotation,-a", annotations, "K=V that is signed too");
+  command.add_option("--annotation,-a", annotations, "K=V that is signed too")->allow_extra_args(false);
   registry.add_to(command);
   output.add_to(command);
 }

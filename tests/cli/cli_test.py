@@ -333,6 +333,21 @@ class CommandLine(Program):
         self.assertIn(b"spdxVersion", self.expect(0, "attest", layout, "--key", self.key, "--type", "spdxjson", "--predicate", "-", stdin=b"{}").stdout)
         self.expect(2, "attest", layout, "--key", self.key, "--type", "custom")
 
+    def test_one_standard_input_is_not_two_things(self):
+        layout = "layout:" + self.at("layout") + ":v1"
+        self.expect(0, "push", layout, "--path", APP)
+        bare = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+        result = subprocess.run([SEKISHO, "attest", layout, "--key", self.key, "--type", "custom", "--predicate", "-"], input=b"one", capture_output=True, timeout=60, env=bare)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(b"SEKISHO_PASSWORD", result.stderr)
+
+    def test_an_annotation_takes_one_value(self):
+        layout = "layout:" + self.at("layout") + ":v1"
+        self.expect(0, "push", "-a", "one=1", layout, "--path", APP)
+        self.expect(0, "sign", "--key", self.key, "-a", "env=prod", layout)
+        self.expect(0, "verify", *self.trust, "-a", "env=prod", layout)
+        self.expect(0, "attach", "--type", "text/plain", "-a", "k=v", layout, self.pub)
+
     def test_provenance_of_github(self):
         layout = "layout:" + self.at("layout") + ":v1"
         self.expect(0, "push", layout, "--path", APP)
