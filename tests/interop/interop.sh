@@ -4,52 +4,11 @@
 # usage: tests/interop/interop.sh SEKISHO [PEERS]   (default: .deps/peers, see fetch-peers.sh)
 # Exits 77 where a peer is missing, unless SEKISHO_REQUIRE_PEERS=1 makes that a failure.
 set -uo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-source=$(cd "$here/../.." && pwd)
-sekisho=$(realpath "$1")
-peers=$(realpath -m "${2:-$source/.deps/peers}")
-cosign2=$peers/cosign-2.5 cosign3=$peers/cosign-3.1 oras=$peers/oras
-
-for peer in "$cosign2" "$cosign3" "$oras" docker-registry skopeo python3; do
-  command -v "$peer" >/dev/null && continue
-  echo "skipped: $peer is missing"
-  [[ ${SEKISHO_REQUIRE_PEERS:-} == 1 ]] && exit 1
-  exit 77
-done
-
-work=$(mktemp -d)
-trap 'kill $registry 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export HOME=$work COSIGN_PASSWORD=interop SEKISHO_PASSWORD=interop
-unset DOCKER_CONFIG REGISTRY_AUTH_FILE XDG_RUNTIME_DIR
-
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-host=127.0.0.1:$port
-cat >registry.yml <<END
-version: 0.1
-log: {accesslog: {disabled: true}, level: error}
-storage: {filesystem: {rootdirectory: $work/registry}}
-http: {addr: "$host"}
-END
-docker-registry serve registry.yml >registry.log 2>&1 &
-registry=$!
-for _ in {1..100}; do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break || sleep 0.05; done
-
-passed=0 failed=0
-# check NAME EXIT COMMAND...: the command's exit code must be EXIT ("!0" for any but 0).
-check() {
-  local name=$1 wanted=$2 code=0
-  shift 2
-  "$@" >out.log 2>err.log || code=$?
-  if [[ $code == "$wanted" || ($wanted == '!0' && $code != 0) ]]; then
-    passed=$((passed + 1))
-    echo "ok - $name"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $name: exit $code instead of $wanted: $*"
-    sed 's/^/    /' out.log err.log | tail -12
-  fi
-}
+# shellcheck source=tests/interop/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+need_peers "$cosign2" "$cosign3" "$oras" skopeo
+start_registry
+export COSIGN_PASSWORD=interop SEKISHO_PASSWORD=interop
 
 trust=(--key release.pub --insecure-ignore-tlog)
 ours() { check "$1" "$2" "$sekisho" verify "${trust[@]}" "${@:3}"; }

@@ -4,54 +4,11 @@
 # usage: tests/interop/publishing.sh SEKISHO [PEERS]   (default: .deps/peers, see fetch-peers.sh)
 # Exits 77 where a peer is missing, unless SEKISHO_REQUIRE_PEERS=1 makes that a failure.
 set -uo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-source=$(cd "$here/../.." && pwd)
-sekisho=$(realpath "$1")
-oras=$(realpath -m "${2:-$source/.deps/peers}")/oras
+# shellcheck source=tests/interop/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+need_peers "$oras" skopeo
+start_registry
 
-for peer in "$oras" docker-registry skopeo python3; do
-  command -v "$peer" >/dev/null && continue
-  echo "skipped: $peer is missing"
-  [[ ${SEKISHO_REQUIRE_PEERS:-} == 1 ]] && exit 1
-  exit 77
-done
-
-work=$(mktemp -d)
-registry='' proxy=''
-trap 'kill $registry $proxy 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export HOME=$work
-unset DOCKER_CONFIG REGISTRY_AUTH_FILE XDG_RUNTIME_DIR SOURCE_DATE_EPOCH
-
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-wait_for() { for _ in {1..100}; do (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && break || sleep 0.05; done; }
-port=$(free_port)
-host=127.0.0.1:$port
-cat >registry.yml <<END
-version: 0.1
-log: {accesslog: {disabled: true}, level: error}
-storage: {filesystem: {rootdirectory: $work/registry}}
-http: {addr: "$host"}
-END
-docker-registry serve registry.yml >registry.log 2>&1 &
-registry=$!
-wait_for "$port"
-
-passed=0 failed=0
-# check NAME EXIT COMMAND...: the command's exit code must be EXIT.
-check() {
-  local name=$1 wanted=$2 code=0
-  shift 2
-  "$@" >out.log 2>err.log || code=$?
-  if [[ $code == "$wanted" ]]; then
-    passed=$((passed + 1))
-    echo "ok - $name"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $name: exit $code instead of $wanted: $*"
-    sed 's/^/    /' out.log err.log | tail -12
-  fi
-}
 member() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$@"; }
 
 echo "# a tree of a thousand files, and who reads it"
@@ -149,6 +106,7 @@ for breaks in 1 3; do
   proxy_port=$(free_port)
   python3 proxy.py "$proxy_port" "$port" "$breaks" &
   proxy=$!
+  servers+=("$proxy")
   wait_for "$proxy_port"
   check "push while it breaks $breaks times" 0 "$sekisho" push "127.0.0.1:$proxy_port/broken$breaks:v1" --path tree
   kill "$proxy"
@@ -157,6 +115,7 @@ done
 proxy_port=$(free_port)
 python3 proxy.py "$proxy_port" "$port" 1000 &
 proxy=$!
+servers+=("$proxy")
 wait_for "$proxy_port"
 check "push where it always breaks" 3 "$sekisho" push "127.0.0.1:$proxy_port/never:v1" --path tree --timeout 20s
 check "nothing is half published" 3 "$sekisho" list "$host/never"

@@ -14,10 +14,6 @@ using support::HttpAnswer;
 using support::HttpRequest;
 using support::RegistryServer;
 
-Upload upload(const std::string& bytes) {
-  return {oci::Descriptor::of("application/octet-stream", bytes), bytes, -1};
-}
-
 // Uploads is a registry that takes uploads in pieces, on a scripted network; it can lose, refuse and forget.
 class Uploads {
  public:

@@ -31,6 +31,10 @@ inline net::Answer bearer_challenge(const std::string& realm, const std::string&
   return answer(401, {{"WWW-Authenticate", "Bearer realm=\"" + realm + "\",service=\"svc\"" + more}});
 }
 
+inline Upload upload(const std::string& bytes) {
+  return {oci::Descriptor::of("application/octet-stream", bytes), bytes, -1};
+}
+
 inline Access with_credentials() {
   Access access;
   access.credentials = {"user", "canary"};

@@ -18,10 +18,6 @@ using support::HttpRequest;
 using support::RegistryOptions;
 using support::RegistryServer;
 
-Upload upload(const std::string& bytes) {
-  return {oci::Descriptor::of("application/octet-stream", bytes), bytes, -1};
-}
-
 oci::Document document_of(const Bytes& bytes) {
   auto parsed = oci::parse_document(oci::Blob::hash(bytes), "", Limits{});
   EXPECT_TRUE(parsed.ok());
