@@ -104,4 +104,15 @@ std::optional<Bytes> decode_base64(std::string_view text) {
   return bytes;
 }
 
+std::optional<Bytes> decode_base64url(std::string_view text) {
+  std::string standard(text);
+  for (char& c : standard) {
+    if (c == '+' || c == '/' || c == '=') return std::nullopt;
+    if (c == '-') c = '+';
+    if (c == '_') c = '/';
+  }
+  while (standard.size() % 4 != 0) standard += '=';
+  return decode_base64(standard);
+}
+
 }  // namespace sekisho

@@ -17,5 +17,8 @@ std::string encode_base64(BytesView bytes);
 // decode_base64 reads exactly what encode_base64 writes: padding required, no white space, no other alphabet,
 // unused bits zero. Nothing on anything else.
 std::optional<Bytes> decode_base64(std::string_view text);
+// decode_base64url reads the URL-safe alphabet without padding (RFC 4648 section 5, RFC 7515 section 2), as
+// strictly.
+std::optional<Bytes> decode_base64url(std::string_view text);
 
 }  // namespace sekisho

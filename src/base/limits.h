@@ -27,6 +27,11 @@ struct Limits {
   std::size_t log_entries = 32;            // transparency log entries of one bundle
   std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
   std::uint32_t clock_skew_seconds = 60;   // how far a verified time may lie after the time of the judgement
+  // Signing services.
+  std::uint64_t signing_answer_bytes =
+      1 * kMiB;  // one answer of an authority, a log or a timestamp authority
+  std::uint64_t identity_token_bytes = 64 * kKiB;
+  std::size_t signing_services = 64;  // of one kind in a signing_config.json
   // Certificates.
   std::size_t certificates = 8;             // of one bundle or signature
   std::size_t certificate_extensions = 64;  // of one certificate (Fulcio writes about 28)
@@ -34,7 +39,7 @@ struct Limits {
   // Files that the caller names.
   std::uint64_t key_file_bytes = 64 * kKiB;
   std::uint64_t policy_file_bytes = 1 * kMiB;
-  std::uint64_t trusted_root_bytes = 1 * kMiB;
+  std::uint64_t trusted_root_bytes = 1 * kMiB;  // signing_config.json, too
   std::size_t policy_files = 1000;
   std::size_t yaml_nodes = 200000;             // values in one YAML text
   std::uint64_t config_file_bytes = 1 * kMiB;  // credentials files

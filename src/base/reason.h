@@ -51,6 +51,17 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Give a Sigstore trusted_root.json as its instance publishes it; `sekisho trust show` reads it alone.")  \
   X(kTrustedRootIncomplete, "trusted-root.incomplete", kUnusable,                                            \
     "Give a trusted root that holds what is asked for, or ask for less.")                                    \
+  X(kIdentityTokenMissing, "identity-token.missing", kUnusable,                                              \
+    "Sign by --key, or bring an identity: --identity-token, SIGSTORE_ID_TOKEN, or a job with "               \
+    "id-token: write.")                                                                                      \
+  X(kIdentityTokenInvalid, "identity-token.invalid", kUnusable,                                              \
+    "Give the JSON Web Token of an identity provider, or a file that holds one and nothing else.")           \
+  X(kIdentityTokenExpired, "identity-token.expired", kUnusable,                                              \
+    "Ask the identity provider for a new token right before signing.")                                       \
+  X(kSigningConfigInvalid, "signing-config.invalid", kUnusable,                                              \
+    "Give a Sigstore signing_config.json of version 0.2 that names services in use today.")                  \
+  X(kSigningRefused, "signing-service.refused", kUnusable,                                                   \
+    "Mend what the service complains of; with a certificate authority, check the token's audience.")         \
   /* What kept us from deciding; a retry may help. */                                                        \
   X(kRegistryUnreachable, "registry.unreachable", kUndecided,                                                \
     "Check the host name, the network, the proxy and --plain-http, then try again.")                         \
@@ -85,6 +96,13 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Another admit works on this directory: try again when it has ended.")                                   \
   X(kSignatureUnseen, "signature.unseen", kUndecided,                                                        \
     "It was stored, but the registry does not show it yet: run the command again, nothing is signed twice.") \
+  X(kSigningUnreachable, "signing-service.unreachable", kUndecided,                                          \
+    "Check the service's URL, the network and the proxy, then run the command again: nothing is signed "     \
+    "twice.")                                                                                                \
+  X(kSigningFailed, "signing-service.failed", kUndecided,                                                    \
+    "The service failed or is busy: run the command again later, nothing is signed twice.")                  \
+  X(kSigningAnswer, "signing-service.unexpected-answer", kUndecided,                                         \
+    "The answer is not that of such a service: check its URL and its API version.")                          \
   X(kTagMoved, "tag.moved", kUndecided,                                                                      \
     "The tag changed while it was being updated: run the command again.")                                    \
   /* Content that arrived whole and is wrong. */                                                             \

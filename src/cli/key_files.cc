@@ -6,12 +6,21 @@
 
 namespace sekisho::cli {
 
-Result<crypto::PrivateKey> read_private_key(const std::string& path) {
+Result<signing::PendingKey> start_reading_key(const std::string& path) {
   SEKISHO_TRY(pem, read_file(path, Limits{}.key_file_bytes));
   SEKISHO_TRY(password, read_password(Ask::kOnce));
-  auto key = crypto::PrivateKey::parse_encrypted_pem(pem, password);
-  if (!key.ok()) return std::move(key).error().in("in the key file " + printable(path));
-  return key;
+  const auto decrypt = [path, pem = std::move(pem),
+                        password = std::move(password)]() -> Result<crypto::PrivateKey> {
+    auto key = crypto::PrivateKey::parse_encrypted_pem(pem, password);
+    if (!key.ok()) return std::move(key).error().in("in the key file " + printable(path));
+    return key;
+  };
+  return std::async(std::launch::async, decrypt).share();
+}
+
+Result<crypto::PrivateKey> read_private_key(const std::string& path) {
+  SEKISHO_TRY(pending, start_reading_key(path));
+  return pending.get();
 }
 
 Result<std::string> write_key_pair(const crypto::PrivateKey& key, const std::string& prefix) {

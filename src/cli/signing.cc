@@ -1,8 +1,6 @@
 #include "cli/signing.h"
 
 #include "cli/console.h"
-#include "cli/key_files.h"
-#include "signing/key_signer.h"
 
 namespace sekisho::cli {
 namespace {
@@ -18,12 +16,14 @@ std::string render(const Told& told, const std::string& resolved, const std::str
 
 Result<std::string> sign_subject(const SigningOptions& options, const Act& act) {
   SEKISHO_TRY(annotations, parse_annotations(options.annotations));
+  SEKISHO_TRY(limits, options.registry.parse_limits());
+  const Time began = now();
+  SEKISHO_TRY(signer, options.credential.load(limits, began));
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
-  SEKISHO_TRY(key, read_private_key(options.key));
   SEKISHO_TRY(fetched, subject.fetch());
   const std::string name = subject.reference.name() ? subject.reference.name()->text() : std::string();
-  const publish::Signing signing{std::make_shared<signing::KeySigner>(std::move(key)),
-                                 oci::descriptor_of(fetched.document), name, annotations, now()};
+  const publish::Signing signing{std::move(signer), oci::descriptor_of(fetched.document), name, annotations,
+                                 began};
   SEKISHO_TRY(told, act(signing, subject, fetched));
   const auto& digest = fetched.blob.digest();
   return render(told, subject.reference.resolved(digest), digest.text(), signing, options.output);
@@ -33,8 +33,7 @@ Result<std::string> sign_subject(const SigningOptions& options, const Act& act) 
 
 void SigningOptions::add_to(CLI::App& command) {
   command.add_option("REF", reference, "The artifact")->required();
-  command.add_option("--key", key, "Private key, as keygen or cosign generate-key-pair writes it")
-      ->required();
+  credential.add_to(command);
   command.add_option("--annotation,-a", annotations, "K=V that is signed too")->allow_extra_args(false);
   registry.add_to(command);
   output.add_to(command);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/credential_options.h"
 #include "cli/options.h"
 #include "cli/subject.h"
 #include "publish/sign.h"
@@ -12,7 +13,8 @@
 namespace sekisho::cli {
 
 struct SigningOptions {
-  std::string reference, key;
+  std::string reference;
+  CredentialOptions credential;
   std::vector<std::string> annotations;
   RegistryOptions registry;
   OutputOptions output;
@@ -30,8 +32,8 @@ struct Told {
 // Act stores something for a subject that was resolved once.
 using Act = std::function<Result<Told>(const publish::Signing&, const Subject&, const registry::Fetched&)>;
 
-// run_signing reads the key and the reference, resolves it once, and lets act do its part; the result is the
-// exit code.
+// run_signing loads the signer and reads the reference, resolves it once, and lets act do its part; the
+// result is the exit code.
 int run_signing(const SigningOptions& options, const Act& act);
 
 // word is how an outcome is told.

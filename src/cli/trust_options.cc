@@ -35,6 +35,8 @@ Result<TextPattern> one_of(const std::string& exact, const std::string& regexp, 
   return usage(flag + "-regexp: " + parsed.error().detail);
 }
 
+}  // namespace
+
 Result<std::shared_ptr<const verify::Anchors>> read_anchors(const std::string& path, const Limits& limits) {
   SEKISHO_TRY(text, read_file(path, limits.trusted_root_bytes));
   auto anchors = policy::parse_anchors(text, limits);
@@ -42,8 +44,6 @@ Result<std::shared_ptr<const verify::Anchors>> read_anchors(const std::string& p
   (*anchors)->verify_ahead();
   return anchors;
 }
-
-}  // namespace
 
 void SignerOptions::add_to(CLI::App& command) {
   const std::string group = "Trust";

@@ -16,6 +16,10 @@
 
 namespace sekisho::cli {
 
+// read_anchors reads a trusted root, and begins to verify its chains. Errors: file.unreadable,
+// trusted-root.*.
+Result<std::shared_ptr<const verify::Anchors>> read_anchors(const std::string& path, const Limits& limits);
+
 // SignerOptions: one key or one identity, as cosign names them.
 struct SignerOptions {
   std::string key, trusted_root;

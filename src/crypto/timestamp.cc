@@ -11,6 +11,7 @@ namespace sekisho::crypto {
 namespace {
 
 constexpr BytesView kTstInfoOid("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x04", 11);
+constexpr BytesView kSha256Oid("\x60\x86\x48\x01\x65\x03\x04\x02\x01", 9);
 constexpr BytesView kGrantedWithMods("\x01");
 constexpr std::size_t kMaxStatusTexts = 8;
 
@@ -64,6 +65,16 @@ Result<std::vector<Certificate>> parse_certificates(const std::vector<BytesView>
 }
 
 }  // namespace
+
+Bytes render_timestamp_query(BytesView message) {
+  const Bytes algorithm = render_der(
+      DerTag::kSequence, render_der(DerTag::kObjectIdentifier, kSha256Oid) + render_der(DerTag::kNull, {}));
+  const Bytes imprint =
+      render_der(DerTag::kSequence,
+                 algorithm + render_der(DerTag::kOctetString, hash_bytes(HashAlgorithm::kSha256, message)));
+  return render_der(DerTag::kSequence,
+                    render_der_unsigned("\x01") + imprint + render_der(DerTag::kBoolean, "\xff"));
+}
 
 // All views point into der, which stays where it is.
 struct Timestamp::State {

@@ -15,6 +15,10 @@
 
 namespace sekisho::crypto {
 
+// render_timestamp_query writes a TimeStampReq (RFC 3161 section 2.4.1) for the SHA-256 of a message, which
+// asks for the authority's certificate, too. It has no nonce: what the answer must be of is the message.
+Bytes render_timestamp_query(BytesView message);
+
 class Timestamp {
  public:
   // parse_response reads one TimeStampResp in DER with nothing after it, of at most Limits::key_file_bytes:

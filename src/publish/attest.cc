@@ -30,14 +30,15 @@ Result<Attested> attest(const Signing& signing, const Predicate& predicate, Repl
                 "an attestation of this type would be a signature; use `sekisho sign`");
   }
   const Bytes statement = statement_of(signing, predicate);
-  SEKISHO_TRY(before, own_evidence(signing, registry::Ways::kReferrers, repository, limits));
+  SEKISHO_TRY(before,
+              own_evidence(signing, signing::Form::kBundle, registry::Ways::kReferrers, repository, limits));
   std::erase_if(before.proofs, [&](const auto& proof) { return !is_bundle_of(proof, predicate.type); });
   const auto same = [content = crypto::Digest::of(statement)](const auto& proof) {
     return proof.content == content;
   };
   const bool there = std::any_of(before.proofs.begin(), before.proofs.end(), same);
   if (!there) {
-    SEKISHO_TRY(bundle, signing.signer->sign_statement(statement));
+    SEKISHO_TRY(bundle, make_bundle(signing, statement, limits));
     SEKISHO_CHECK(
         put_bundle(std::move(bundle), predicate.type, signing.created, signing.subject, repository));
   }

@@ -16,7 +16,7 @@ bool has(const std::vector<Signed>& signatures, verify::ProofFormat format) {
 
 // cosign verify hashes with SHA-256 whatever the curve.
 bool hashes_otherwise(const Signing& signing) {
-  const auto own = signing.signer->own();
+  const auto own = signing.signer->own(signing::Form::kBundle);
   if (!own.ok()) return false;
   return std::any_of(own->keys.begin(), own->keys.end(), [](const crypto::PublicKey& key) {
     return key.kind() == crypto::KeyKind::kEcdsaP384 || key.kind() == crypto::KeyKind::kEcdsaP521;

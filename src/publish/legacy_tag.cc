@@ -39,8 +39,11 @@ Result<std::vector<oci::Descriptor>> legacy_layers(const std::string& tag, regis
   return manifest->layers;
 }
 
+// Annotations have no order: what is written by one tool comes back sorted by another.
 bool is_same(const oci::Descriptor& one, const oci::Descriptor& other) {
-  return one.digest == other.digest && one.annotations == other.annotations;
+  return one.digest == other.digest &&
+         std::is_permutation(one.annotations.begin(), one.annotations.end(), other.annotations.begin(),
+                             other.annotations.end());
 }
 
 bool holds(const std::vector<oci::Descriptor>& layers, const oci::Descriptor& layer) {

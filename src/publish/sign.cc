@@ -15,15 +15,22 @@ namespace {
 
 constexpr std::size_t kTagRounds = 8;  // how often a tag is written anew when others write it too
 
-registry::Ways ways_of(verify::ProofFormat format) {
-  return format == verify::ProofFormat::kLegacy ? registry::Ways::kSignatureTag
-                                                : registry::Ways::kSignatureReferrers;
+struct Kept {
+  signing::Form form;
+  registry::Ways ways;  // by which it is found
+};
+
+Kept kept_as(verify::ProofFormat format) {
+  return format == verify::ProofFormat::kLegacy
+             ? Kept{signing::Form::kLegacy, registry::Ways::kSignatureTag}
+             : Kept{signing::Form::kBundle, registry::Ways::kSignatureReferrers};
 }
 
 // The signature of this kind and with these annotations that the signer made, as the registry shows it now.
 Result<std::optional<verify::Proof>> find_own(const Signing& signing, verify::ProofFormat format,
                                               registry::Repository& repository, const Limits& limits) {
-  SEKISHO_TRY(evidence, own_evidence(signing, ways_of(format), repository, limits));
+  const auto [form, ways] = kept_as(format);
+  SEKISHO_TRY(evidence, own_evidence(signing, form, ways, repository, limits));
   for (const auto& proof : evidence.proofs) {
     if (proof.kind == verify::ProofKind::kSignature && proof.format == format &&
         std::is_permutation(signing.annotations.begin(), signing.annotations.end(), proof.annotations.begin(),
@@ -35,7 +42,8 @@ Result<std::optional<verify::Proof>> find_own(const Signing& signing, verify::Pr
 
 // Publish stores what was signed; done again, it changes nothing that is as it should be.
 using Publish = std::function<Done()>;
-using Prepare = Result<Publish> (*)(const Signing& signing, registry::Repository& repository);
+using Prepare = Result<Publish> (*)(const Signing& signing, registry::Repository& repository,
+                                    const Limits& limits);
 
 // What was stored is looked for again the way a consumer does, before anybody is told that it is there. Tags
 // cannot be written conditionally: where another writer's tag took the place of ours after all, ours is put
@@ -44,7 +52,7 @@ Result<Signed> sign_once(const Signing& signing, verify::ProofFormat format, Pre
                          registry::Repository& repository, const Limits& limits) {
   SEKISHO_TRY(before, find_own(signing, format, repository, limits));
   if (before) return Signed{Outcome::kAlreadyThere, *std::move(before)};
-  SEKISHO_TRY(publish, prepare(signing, repository));
+  SEKISHO_TRY(publish, prepare(signing, repository, limits));
   for (std::size_t round = 0; round < kTagRounds; ++round) {
     SEKISHO_CHECK(publish());
     SEKISHO_TRY(after, find_own(signing, format, repository, limits));
@@ -54,25 +62,28 @@ Result<Signed> sign_once(const Signing& signing, verify::ProofFormat format, Pre
               repository.describe() + " does not show the signature of " + signing.subject.digest.text());
 }
 
-Result<Publish> prepare_bundle(const Signing& signing, registry::Repository& repository) {
+Result<Publish> prepare_bundle(const Signing& signing, registry::Repository& repository,
+                               const Limits& limits) {
   const std::string type(sigstore::kCosignSignPredicate);
   const sigstore::Subject subject{
       {}, {{"sha256", std::string(signing.subject.digest.hex())}}, signing.annotations};
   const sigstore::Statement statement{"https://in-toto.io/Statement/v1", {subject}, type, Json::Object{}};
-  SEKISHO_TRY(bundle, signing.signer->sign_statement(sigstore::render_statement(statement)));
+  SEKISHO_TRY(bundle, make_bundle(signing, sigstore::render_statement(statement), limits));
   return Publish([&signing, &repository, type, bundle = std::move(bundle)]() -> Done {
     SEKISHO_CHECK(put_bundle(bundle, type, signing.created, signing.subject, repository));
     return done();
   });
 }
 
-Result<Publish> prepare_legacy(const Signing& signing, registry::Repository& repository) {
+Result<Publish> prepare_legacy(const Signing& signing, registry::Repository& repository,
+                               const Limits& limits) {
   const Bytes payload = sigstore::render_simple_signing(
       {"cosign container image signature", signing.repository, signing.subject.digest, signing.annotations});
   SEKISHO_TRY(made, signing.signer->sign_payload(payload));
   oci::Descriptor layer = oci::Descriptor::of(std::string(sigstore::kSimpleSigningType), payload);
   layer.annotations = std::move(made.annotations);
   layer.annotations.emplace_back(sigstore::kCosignSignatureAnnotation, encode_base64(made.signature));
+  SEKISHO_CHECK(check_made(signing, signing::Form::kLegacy, layer, payload, limits));
   SEKISHO_CHECK(repository.put_blobs({{layer, payload, -1}}));
   return Publish([tag = registry::attachment_tag(signing.subject.digest, registry::kSignatureSuffix), layer,
                   &repository] { return add_legacy_layer(tag, layer, repository); });

@@ -1,35 +1,40 @@
 #include "signing/key_signer.h"
 
-#include "base/encoding.h"
-#include "sigstore/bundle.h"
+#include "verify/check_trust.h"
 
 namespace sekisho::signing {
 namespace {
 
-std::string hint_of(const crypto::PublicKey& key) { return encode_base64(*decode_hex(key.id().hex())); }
+PendingKey there(crypto::PrivateKey key) {
+  std::promise<Result<crypto::PrivateKey>> promise;
+  promise.set_value(std::move(key));
+  return promise.get_future().share();
+}
 
 }  // namespace
 
-Result<Bytes> KeySigner::sign_statement(BytesView statement) {
-  sigstore::Envelope envelope{std::string(sigstore::kInTotoType), Bytes(statement), {}};
-  SEKISHO_TRY(signature, key_.sign(envelope.pae()));
-  envelope.signature = std::move(signature);
-  return sigstore::render_key_bundle(hint_of(key_.public_key()), envelope);
+KeySigner::KeySigner(crypto::PrivateKey key, Notary notary)
+    : KeySigner(there(std::move(key)), std::move(notary)) {}
+
+Result<const Credential*> KeySigner::credential() {
+  SEKISHO_TRY(key, key_.get());
+  if (!credential_) credential_.emplace(Credential{std::move(key), {}});
+  return static_cast<const Credential*>(&*credential_);
 }
 
-Result<PayloadSignature> KeySigner::sign_payload(BytesView payload) {
-  SEKISHO_TRY(signature, key_.sign(payload));
-  return PayloadSignature{std::move(signature), {}};
-}
-
-Result<verify::Authority> KeySigner::own() {
+Result<verify::Authority> KeySigner::own(Form form) {
+  SEKISHO_TRY(by, credential());
   verify::Authority own;
   own.name = "own";
-  own.keys = {key_.public_key()};
-  own.log = verify::LogUse::kIgnored;
+  own.keys = {by->key.public_key()};
+  notary().demand(form, own);
+  SEKISHO_CHECK(verify::check_authority(own));
   return own;
 }
 
-std::string KeySigner::describe() const { return "key " + key_.public_key().id().text(); }
+std::string KeySigner::describe() const {
+  const auto& key = key_.get();
+  return key.ok() ? "key " + key->public_key().id().text() : "a key that could not be read";
+}
 
 }  // namespace sekisho::signing

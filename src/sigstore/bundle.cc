@@ -76,16 +76,6 @@ Result<Content> parse_content(Members& members) {
   return Content(std::move(parsed));
 }
 
-Json render_envelope(const Envelope& envelope) {
-  Json::Object signature;
-  signature.emplace_back("sig", encode_base64(envelope.signature));
-  Json::Object object;
-  object.emplace_back("payload", encode_base64(envelope.payload));
-  object.emplace_back("payloadType", envelope.payload_type);
-  object.emplace_back("signatures", Json::Array{Json(std::move(signature))});
-  return object;
-}
-
 }  // namespace
 
 Result<Bundle> parse_bundle(std::string_view text, const Limits& limits) {
@@ -99,18 +89,6 @@ Result<Bundle> parse_bundle(std::string_view text, const Limits& limits) {
   SEKISHO_CHECK(members.others_refused());
   return Bundle{version, std::move(material.key), std::move(material.log_entries),
                 std::move(material.timestamps), std::move(content)};
-}
-
-Bytes render_key_bundle(std::string_view key_hint, const Envelope& envelope) {
-  Json::Object key;
-  key.emplace_back("hint", key_hint);
-  Json::Object material;
-  material.emplace_back("publicKey", std::move(key));
-  Json::Object bundle;
-  bundle.emplace_back("mediaType", kBundleV03Type);
-  bundle.emplace_back("verificationMaterial", std::move(material));
-  bundle.emplace_back("dsseEnvelope", render_envelope(envelope));
-  return render_json(bundle);
 }
 
 }  // namespace sekisho::sigstore

@@ -125,7 +125,9 @@ Result<SimpleSigning> parse_simple_signing(BytesView payload, const Limits& limi
 // What signers write, for publish.
 Bytes render_simple_signing(const SimpleSigning& payload);
 Bytes render_statement(const Statement& statement);
-// render_key_bundle writes a v0.3 bundle with a DSSE envelope signed by a key, as cosign 3 does.
-Bytes render_key_bundle(std::string_view key_hint, const Envelope& envelope);
+Json render_envelope(const Envelope& envelope);
+// render_bundle writes a v0.3 bundle with a DSSE envelope, member for member as cosign 3 does. Of a chain
+// only the signer's certificate is written, and a message signature is not for here.
+Bytes render_bundle(const Bundle& bundle);
 
 }  // namespace sekisho::sigstore

@@ -11,9 +11,6 @@
 namespace sekisho::sigstore {
 namespace {
 
-// 63 hashes prove inclusion in the largest tree that an int64 can count.
-constexpr std::size_t kMaxProofHashes = 64;
-
 constexpr auto kMalformed = ReasonCode::kBundleMalformed;
 
 Error malformed(std::string detail) { return fail(kMalformed, std::move(detail)); }
@@ -84,7 +81,8 @@ std::optional<Time> time_of(std::uint64_t seconds) {
   return Time(Seconds(static_cast<std::int64_t>(seconds)));
 }
 
-// The kind and version that a body says to be of.
+}  // namespace
+
 Done read_body_kind(LogEntry& entry, const Limits& limits) {
   SEKISHO_TRY(json, parse_json(entry.body, limits.json_depth));
   SEKISHO_TRY(body, Members::of(json, "body"));
@@ -95,14 +93,13 @@ Done read_body_kind(LogEntry& entry, const Limits& limits) {
   return done();
 }
 
-// cosign writes it with encoding/json: integers are numbers here, and the log's id is hex.
-Done read_legacy_payload(Members members, LogEntry& entry) {
+// Written with encoding/json: integers are numbers here, and the log's id is hex.
+Done read_logged(Members& members, LogEntry& entry) {
   constexpr auto kMax = static_cast<std::uint64_t>(INT64_MAX);
   SEKISHO_TRY(body, parse_bytes(members, "body", ReasonCode::kLogMalformed));
   SEKISHO_TRY(integrated, members.integer("integratedTime", kMax));
   SEKISHO_TRY(index, members.integer("logIndex", kMax));
   SEKISHO_TRY(id, members.text("logID"));
-  SEKISHO_CHECK(members.others_refused());
   auto raw = decode_hex(id);
   if (!raw)
     return fail(ReasonCode::kLogMalformed, "logID is \"" + printable(id, 100) + "\", not lower-case hex");
@@ -112,8 +109,6 @@ Done read_legacy_payload(Members members, LogEntry& entry) {
   entry.log_id = *std::move(raw);
   return done();
 }
-
-}  // namespace
 
 Result<LogEntry> parse_log_entry(const Json& value) {
   SEKISHO_TRY(members, Members::of(value, "tlogEntries"));
@@ -144,7 +139,8 @@ Result<LogEntry> parse_legacy_entry(std::string_view annotation, const Limits& l
   SEKISHO_TRY(payload, members.object("Payload"));
   SEKISHO_CHECK(members.others_refused());
   LogEntry entry;
-  SEKISHO_CHECK(read_legacy_payload(std::move(payload), entry));
+  SEKISHO_CHECK(read_logged(payload, entry));
+  SEKISHO_CHECK(payload.others_refused());
   SEKISHO_CHECK(read_body_kind(entry, limits));
   entry.promise = std::move(promise);
   return entry;

@@ -44,4 +44,15 @@ Result<LogEntry> parse_legacy_entry(std::string_view annotation, const Limits& l
 // in DER. Errors: json.*, timestamp.malformed, bundle.limits.
 Result<Bytes> parse_legacy_timestamp(std::string_view annotation, const Limits& limits);
 
+// render_legacy_entry and render_legacy_timestamp write those annotations.
+std::string render_legacy_entry(const LogEntry& entry);
+std::string render_legacy_timestamp(BytesView response);
+
+// parse_rekor1_answer reads what Rekor v1 answers to a new entry (sigstore/rekor, openapi.yaml, LogEntry):
+// one entry under its name. Errors: json.*, log.malformed, bundle.limits.
+Result<LogEntry> parse_rekor1_answer(std::string_view text, const Limits& limits);
+// parse_rekor2_answer reads what Rekor v2 answers: a TransparencyLogEntry in protojson, where null is the
+// same as absent. Errors: json.*, bundle.malformed, bundle.limits.
+Result<LogEntry> parse_rekor2_answer(std::string_view text, const Limits& limits);
+
 }  // namespace sekisho::sigstore

@@ -28,24 +28,6 @@ Done check_media_type(std::string_view type) {
                  "\" is not that of a trusted root of version 0.1 or 0.2");
 }
 
-Result<std::optional<Time>> parse_time_member(Members& members, std::string_view name) {
-  SEKISHO_TRY(text, members.maybe_text(name));
-  if (!text) return std::optional<Time>();
-  const auto time = parse_time(*text);
-  if (time) return std::optional<Time>(*time);
-  return invalid(members.what() + "." + std::string(name) + " is not an RFC 3339 time");
-}
-
-Result<Window> parse_window(Members& owner) {
-  SEKISHO_TRY(members, owner.maybe_object("validFor"));
-  if (!members) return Window{};
-  SEKISHO_TRY(start, parse_time_member(*members, "start"));
-  SEKISHO_TRY(end, parse_time_member(*members, "end"));
-  SEKISHO_CHECK(members->others_refused());
-  if (start && end && *end < *start) return invalid(members->what() + " ends before it starts");
-  return Window{start, end};
-}
-
 Result<Bytes> parse_log_id(Members members) {
   SEKISHO_TRY(id, parse_bytes(members, "keyId", kInvalid));
   SEKISHO_CHECK(members.others_refused());
@@ -71,7 +53,7 @@ Result<LogOutline> parse_log_outline(Members& members) {
 }
 
 Result<Window> parse_log_window(Members& key) {
-  SEKISHO_TRY(window, parse_window(key));
+  SEKISHO_TRY(window, parse_window(key, kInvalid));
   if (!window.start) return invalid(key.what() + ".validFor.start is missing");
   return window;
 }
@@ -135,7 +117,7 @@ Result<CertificateAuthority> parse_authority(const Json& value, const std::strin
   SEKISHO_TRY(name, parse_subject(members));
   SEKISHO_TRY(uri, members.maybe_text("uri"));
   SEKISHO_TRY(chain_members, members.object("certChain"));
-  SEKISHO_TRY(window, parse_window(members));
+  SEKISHO_TRY(window, parse_window(members, kInvalid));
   SEKISHO_CHECK(members.maybe_text("operator"));
   SEKISHO_CHECK(members.others_refused());
   SEKISHO_TRY(chain, parse_chain(std::move(chain_members)));

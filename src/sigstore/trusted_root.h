@@ -14,15 +14,9 @@
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "crypto/public_key.h"
+#include "sigstore/window.h"
 
 namespace sekisho::sigstore {
-
-// Window is a span of time, both ends inclusive; an absent end is open.
-struct Window {
-  std::optional<Time> start;
-  std::optional<Time> end;
-  bool contains(Time time) const { return (!start || time >= *start) && (!end || time <= *end); }
-};
 
 // Log is a transparency log or a CT log: its key, from when on it was used, and until when.
 struct Log {

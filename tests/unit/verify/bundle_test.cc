@@ -56,8 +56,7 @@ TEST(VerifyBundle, RejectsASignatureOfAnotherArtifact) {
 TEST(VerifyBundle, RejectsAForeignSignatureWithTheHintOfATrustedKey) {
   const auto trusted = generate();
   const auto foreign = generate();
-  const auto lying =
-      attach_bundle(sigstore::render_key_bundle(hint_of(trusted), envelope_of(foreign, statement(kSubject))));
+  const auto lying = attach_bundle(bundle_with(hint_of(trusted), envelope_of(foreign, statement(kSubject))));
   EXPECT_REASON(sole_rejection(look(lying, trust_in(trusted))), ReasonCode::kSignatureInvalid);
   EXPECT_REASON(sole_rejection(look(signed_by(foreign), trust_in(trusted))), ReasonCode::kSignatureInvalid);
 }
@@ -65,7 +64,7 @@ TEST(VerifyBundle, RejectsAForeignSignatureWithTheHintOfATrustedKey) {
 TEST(VerifyBundle, NeedsNoHint) {
   const auto key = generate();
   for (const std::string hint : {"", "not base64", "AAAA"}) {
-    const auto bundle = sigstore::render_key_bundle(hint, envelope_of(key, statement(kSubject)));
+    const auto bundle = bundle_with(hint, envelope_of(key, statement(kSubject)));
     EXPECT_EQ(look(attach_bundle(bundle), trust_in(key)).proofs.size(), 1U);
     EXPECT_REASON(sole_rejection(look(attach_bundle(bundle), trust_in(generate()))),
                   ReasonCode::kSignatureInvalid);

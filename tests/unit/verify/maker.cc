@@ -63,8 +63,13 @@ std::string hint_of(const crypto::PrivateKey& key) {
   return encode_base64(*decode_hex(key.public_key().id().hex()));
 }
 
+std::string bundle_with(std::string hint, sigstore::Envelope envelope) {
+  return sigstore::render_bundle(
+      {sigstore::BundleVersion::kV03, sigstore::PublicKeyHint{std::move(hint)}, {}, {}, std::move(envelope)});
+}
+
 std::string bundle_of(const crypto::PrivateKey& key, const sigstore::Envelope& envelope) {
-  return sigstore::render_key_bundle(hint_of(key), envelope);
+  return bundle_with(hint_of(key), envelope);
 }
 
 std::string with_material(std::string bundle, const std::string& member) {

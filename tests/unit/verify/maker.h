@@ -43,6 +43,7 @@ sigstore::Envelope envelope_of(const crypto::PrivateKey& key, Bytes payload,
 // hint_of is what cosign writes to tell whose signature a bundle holds.
 std::string hint_of(const crypto::PrivateKey& key);
 // bundle_of is a key bundle with a hint; with_log_entry puts an entry into one.
+std::string bundle_with(std::string hint, sigstore::Envelope envelope);
 std::string bundle_of(const crypto::PrivateKey& key, const sigstore::Envelope& envelope);
 std::string with_material(std::string bundle, const std::string& member);
 // payload_of is a simple signing payload.
