@@ -213,12 +213,14 @@ VirtualSigstore make_sigstore() {
 VirtualServices::VirtualServices(Intercept intercept, std::uint16_t port)
     : sigstore_(make_sigstore()),
       intercept_(std::move(intercept)),
-      server_([this](const HttpRequest& request) { return answer(request); }, ServerTls::kOff, port) {}
+      server_(
+          [this](const HttpRequest& request) {
+            auto instead = intercept_ ? intercept_(request) : std::nullopt;
+            return instead ? *std::move(instead) : serve(request);
+          },
+          ServerTls::kOff, port) {}
 
-HttpAnswer VirtualServices::answer(const HttpRequest& request) {
-  if (intercept_) {
-    if (auto instead = intercept_(request)) return *std::move(instead);
-  }
+HttpAnswer VirtualServices::serve(const HttpRequest& request) const {
   try {
     const std::string path = request.method + " " + request.path();
     if (path == "POST /api/v2/signingCert") return certify(sigstore_, request);

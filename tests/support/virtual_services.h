@@ -29,10 +29,10 @@ class VirtualServices {
   // trusted_root is its text; signing_config that of version 0.2 with a log of that version of Rekor.
   std::string trusted_root() const { return render_json(sigstore_.trusted_root()); }
   std::string signing_config(RekorVersion log) const;
+  // serve answers as the service would.
+  HttpAnswer serve(const HttpRequest& request) const;
 
  private:
-  HttpAnswer answer(const HttpRequest& request);
-
   VirtualSigstore sigstore_;
   Intercept intercept_;
   HttpServer server_;
