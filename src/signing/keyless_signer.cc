@@ -1,5 +1,7 @@
 #include "signing/keyless_signer.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "signing/fulcio.h"
 #include "verify/check_trust.h"
@@ -11,6 +13,13 @@ using verify::TextPattern;
 
 constexpr Seconds kLeft{60};  // that a certificate must still be valid for to be used
 
+// A certificate ends within minutes, so that its signatures are worth nothing without a proof of their time.
+bool tell_time(const Services& services) {
+  const auto promises = [](const LogService& log) { return log.version == RekorVersion::kV1; };
+  return !services.timestamp_authorities.empty() ||
+         std::any_of(services.logs.begin(), services.logs.end(), promises);
+}
+
 }  // namespace
 
 Done KeylessSigner::renew() {
@@ -18,6 +27,10 @@ Done KeylessSigner::renew() {
   if (!authority) {
     return fail(ReasonCode::kSigningConfigInvalid,
                 "no certificate authority is named: give --fulcio-url or a signing config with caUrls");
+  }
+  if (!tell_time(notary().services())) {
+    return fail(ReasonCode::kSigningConfigInvalid,
+                "nothing would tell when it was signed: name a timestamp authority, or a log of Rekor v1");
   }
   SEKISHO_CHECK(token_.check_time(now()));
   SEKISHO_TRY(key, crypto::PrivateKey::generate());

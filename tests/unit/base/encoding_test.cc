@@ -34,5 +34,15 @@ TEST(Base64, RefusesOtherSpellings) {
   }
 }
 
+// RFC 7515, appendix A.1, and what is of the other alphabet or padded.
+TEST(Base64Url, IsReadStrictly) {
+  EXPECT_EQ(decode_base64url("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9"),
+            "{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}");
+  EXPECT_EQ(decode_base64url("-_8"), Bytes("\xfb\xff"));
+  EXPECT_EQ(decode_base64url(""), Bytes());
+  for (const char* text : {"+/8", "-_8=", "-_9", "A", "AA AA", "AAAAA"})
+    EXPECT_FALSE(decode_base64url(text)) << text;
+}
+
 }  // namespace
 }  // namespace sekisho

@@ -21,6 +21,14 @@ Result<Timestamp> parse_vector(const std::string& name) {
   return Timestamp::parse_response(read_vector("timestamp/" + name));
 }
 
+// What `openssl ts -query -sha256 -cert -no_nonce` writes for the same message.
+TEST(TimestampQuery, IsThatOfOpenssl) {
+  EXPECT_EQ(encode_hex(render_timestamp_query("message")),
+            "30390201013031300d060960864801650304020105000420ab530a13e45914982b79f9b7e3fba994cfd1f3fb22f71cea"
+            "1afbf02b"
+            "460c6d1d0101ff");
+}
+
 struct Vector {
   std::string file;
   std::string signer;

@@ -161,7 +161,8 @@ TEST(Keyless, WithoutAnyTimeNothingIsStored) {
   const auto before = writes(published);
   const auto made =
       sign_bundle(signing_by(keyless.signer(services), published), *opened.repository, published.limits);
-  EXPECT_REASON(code_of(made), ReasonCode::kTimeNone);
+  EXPECT_REASON(code_of(made), ReasonCode::kSigningConfigInvalid);
+  EXPECT_TRUE(keyless.services.server().requests().empty());
   EXPECT_EQ(writes(published), before);
 }
 
