@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/password.h"
+#include "cli/signatures.h"
 #include "cli/signing.h"
 #include "publish/provenance.h"
 

@@ -35,34 +35,23 @@ bool any(const signing::Services& services) {
 
 }  // namespace
 
-void CredentialOptions::add_to(CLI::App& command) {
-  const std::string group = "Signer";
-  command.add_option("--key", key, "Private key, as keygen or cosign generate-key-pair writes it")
-      ->group(group);
-  command
-      .add_option(
-          "--identity-token", identity_token,
-          "Without --key: identity token, or a file with one (else SIGSTORE_ID_TOKEN, GitHub Actions)")
-      ->group(group);
-  command
-      .add_option("--signing-config", signing_config,
-                  "signing_config.json of the Sigstore instance (else the public one's services)")
-      ->group(group);
-  command
-      .add_option("--trusted-root", trusted_root, "trusted_root.json by which what they answer is verified")
-      ->group(group);
-  command.add_option("--fulcio-url", fulcio_url, "Certificate authority, instead of a signing config")
-      ->group(group);
-  command.add_option("--rekor-url", rekor_url, "Transparency log (v1), instead of a signing config")
-      ->group(group);
-  command
-      .add_option("--timestamp-server-url", timestamp_url,
-                  "RFC 3161 timestamp authority, instead of a signing config")
-      ->group(group);
-  command
-      .add_option("--sigstore-ca-file", ca_file,
-                  "PEM file of the TLS authorities of these services, instead of the system's")
-      ->group(group);
+std::vector<CLI::Option*> CredentialOptions::add_to(CLI::App& command) {
+  std::vector<CLI::Option*> added;
+  const auto add = [&](const char* flag, std::string& value, const char* help) {
+    added.push_back(command.add_option(flag, value, help)->group("Signer"));
+  };
+  add("--key", key, "Private key, as keygen or cosign generate-key-pair writes it");
+  add("--identity-token", identity_token,
+      "Without --key: identity token, or a file with one (else SIGSTORE_ID_TOKEN, GitHub Actions)");
+  add("--signing-config", signing_config,
+      "signing_config.json of the Sigstore instance (else the public one's services)");
+  add("--trusted-root", trusted_root, "trusted_root.json by which what they answer is verified");
+  add("--fulcio-url", fulcio_url, "Certificate authority, instead of a signing config");
+  add("--rekor-url", rekor_url, "Transparency log (v1), instead of a signing config");
+  add("--timestamp-server-url", timestamp_url, "RFC 3161 timestamp authority, instead of a signing config");
+  add("--sigstore-ca-file", ca_file,
+      "PEM file of the TLS authorities of these services, instead of the system's");
+  return added;
 }
 
 Result<signing::Services> CredentialOptions::services(const Limits& limits, Time now) const {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/App.hpp>
 
@@ -19,7 +20,8 @@ struct CredentialOptions {
   std::string signing_config, fulcio_url, rekor_url, timestamp_url;
   std::string trusted_root, ca_file;
 
-  void add_to(CLI::App& command);
+  // The options added, for those to whom some of them are not always of use.
+  std::vector<CLI::Option*> add_to(CLI::App& command);
   // load reads what is named and finds the identity. A key is being decrypted when it returns. Errors:
   // usage.invalid, file.unreadable, trusted-root.*, signing-config.invalid, identity-token.*,
   // signing-service.*.

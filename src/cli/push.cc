@@ -8,7 +8,9 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/credential_options.h"
 #include "cli/progress.h"
+#include "cli/signatures.h"
 #include "cli/source_options.h"
 #include "cli/subject.h"
 #include "publish/git.h"
@@ -22,7 +24,9 @@ struct Options {
   publish::Source what;
   std::optional<std::string> source, revision;
   std::vector<std::string> annotations, allowed_secrets;
-  bool immutable = false;
+  bool immutable = false, sign = false;
+  CredentialOptions credential;
+  FormatOption format;
   RegistryOptions registry;
   OutputOptions output;
 };
@@ -65,24 +69,52 @@ Result<publish::Push> push_of(const Options& options, const oci::Reference& refe
   return push;
 }
 
+// Signing is what --sign adds to a push: the signer, and then what was signed.
+struct Signing {
+  publish::Signing what;
+  Signatures made;
+};
+
 std::string render_text(const publish::Pushed& pushed, const std::string& resolved,
                         const std::string& typed) {
   if (pushed.state == publish::TagState::kSame) return typed + " is there already\n  as " + resolved + "\n";
   return "pushed " + typed + "\n  as " + resolved + "\n";
 }
 
+std::string render_text(const Signing& signing) {
+  return words_of(signing.made) + " by " + signing.what.signer->describe() + "\n" +
+         audience_of(signing.made, signing.what).lines;
+}
+
 // flux's keys, so that scripts that read its output read ours.
 std::string render(const publish::Pushed& pushed, const publish::Push& push, const oci::Reference& reference,
-                   const OutputOptions& output) {
+                   const std::optional<Signing>& signing, const OutputOptions& output) {
   const crypto::Digest& digest = pushed.manifest.digest;
   const std::string resolved = reference.resolved(digest);
-  if (!output.json()) return render_text(pushed, resolved, reference.typed());
+  if (!output.json())
+    return render_text(pushed, resolved, reference.typed()) + (signing ? render_text(*signing) : "");
   const std::string place = resolved.substr(0, resolved.size() - digest.text().size() - 1);
-  return render_json_pretty(Json::Object{{"url", reference.is_layout() ? place : "oci://" + place},
-                                         {"repository", place},
-                                         {"tag", push.tag},
-                                         {"digest", digest.text()}}) +
-         "\n";
+  Json::Object object{{"url", reference.is_layout() ? place : "oci://" + place},
+                      {"repository", place},
+                      {"tag", push.tag},
+                      {"digest", digest.text()}};
+  if (signing) {
+    object.emplace_back("signer", signing->what.signer->describe());
+    object.emplace_back("signatures", json_of(signing->made));
+    object.emplace_back("consumers", audience_of(signing->made, signing->what).json);
+  }
+  return render_json_pretty(object) + "\n";
+}
+
+// The signature comes before the tag: whoever follows the tag never meets the artifact without it.
+Result<std::optional<Signing>> start_signing(const Options& options, const oci::Reference& reference,
+                                             const Limits& limits) {
+  if (!options.sign) return std::optional<Signing>();
+  const Time began = now();
+  SEKISHO_TRY(signer, options.credential.load(limits, began));
+  const std::string name = reference.name() ? reference.name()->text() : std::string();
+  const auto nothing_yet = oci::Descriptor::of("", "");
+  return std::optional<Signing>({{std::move(signer), nothing_yet, name, {}, began}, {}});
 }
 
 Result<std::string> run_push(const Options& options) {
@@ -91,6 +123,7 @@ Result<std::string> run_push(const Options& options) {
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
   SEKISHO_TRY(limits, options.registry.parse_limits());
   SEKISHO_TRY(push, push_of(options, reference, limits));
+  SEKISHO_TRY(signing, start_signing(options, reference, limits));
   publish::Source what = options.what;
   what.path = options.path;
   SEKISHO_TRY(tree, publish::open_source(what, limits));
@@ -99,8 +132,16 @@ Result<std::string> run_push(const Options& options) {
   ProgressLine line;
   if (!options.output.json())
     push.progress = [&line](std::uint64_t sent, std::uint64_t total) { line.show(sent, total); };
+  if (signing) {
+    push.before_tag = [&](const oci::Descriptor& manifest) -> Done {
+      signing->what.subject = manifest;
+      SEKISHO_TRY(made, publish::sign(signing->what, options.format.formats(), *subject.repository, limits));
+      signing->made = std::move(made);
+      return done();
+    };
+  }
   SEKISHO_TRY(pushed, publish::push(push, tree, *subject.repository, limits));
-  return render(pushed, push, reference, options.output);
+  return render(pushed, push, reference, signing, options.output);
 }
 
 }  // namespace
@@ -123,6 +164,10 @@ void add_push(CLI::App& program, Commands& commands) {
       ->allow_extra_args(false);
   command->add_flag("--immutable", options->immutable,
                     "Keep the tag where it names another artifact already");
+  CLI::Option* sign = command->add_flag("--sign", options->sign,
+                                        "Sign it, by --key or as an identity, before the tag is written");
+  for (CLI::Option* option : options->credential.add_to(*command)) option->needs(sign);
+  options->format.add_to(*command)->group("Signer")->needs(sign);
   options->registry.add_to(*command);
   options->output.add_to(*command);
   commands.add(command, [options] { return finish(run_push(*options)); });

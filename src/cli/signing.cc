@@ -41,14 +41,4 @@ void SigningOptions::add_to(CLI::App& command) {
 
 int run_signing(const SigningOptions& options, const Act& act) { return finish(sign_subject(options, act)); }
 
-std::string word(publish::Outcome outcome, std::string_view done) {
-  switch (outcome) {
-    case publish::Outcome::kStored:
-      return std::string(done);
-    case publish::Outcome::kAlreadyThere:
-      return "was " + std::string(done) + " already";
-  }
-  return "";
-}
-
 }  // namespace sekisho::cli

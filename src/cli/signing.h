@@ -36,7 +36,4 @@ using Act = std::function<Result<Told>(const publish::Signing&, const Subject&, 
 // result is the exit code.
 int run_signing(const SigningOptions& options, const Act& act);
 
-// word is how an outcome is told.
-std::string word(publish::Outcome outcome, std::string_view done);
-
 }  // namespace sekisho::cli

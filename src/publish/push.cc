@@ -48,11 +48,19 @@ Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry:
   const oci::Descriptor layer{std::string(oci::kFluxContentType), packed.digest, packed.size, {}, {}};
   const Rendered rendered = render(manifest_of(what, config_descriptor, layer));
   SEKISHO_TRY(state, find_state(what.tag, rendered.manifest.digest, what.existing, repository));
-  if (state == TagState::kSame) return Pushed{rendered.manifest.descriptor(), state};
-  SEKISHO_CHECK(
-      repository.put_blobs({layer_upload(what, layer, file.get()), {config_descriptor, config, -1}}));
-  SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, what.tag));
-  return Pushed{rendered.manifest.descriptor(), state};
+  const Pushed pushed{rendered.manifest.descriptor(), state};
+  if (state != TagState::kSame) {
+    SEKISHO_CHECK(
+        repository.put_blobs({layer_upload(what, layer, file.get()), {config_descriptor, config, -1}}));
+  }
+  if (what.before_tag) {
+    if (state != TagState::kSame)
+      SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, std::nullopt));
+    SEKISHO_CHECK(what.before_tag(pushed.manifest));
+  }
+  if (state != TagState::kSame)
+    SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, what.tag));
+  return pushed;
 }
 
 }  // namespace sekisho::publish

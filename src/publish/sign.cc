@@ -99,4 +99,18 @@ Result<Signed> sign_legacy(const Signing& signing, registry::Repository& reposit
   return sign_once(signing, verify::ProofFormat::kLegacy, prepare_legacy, repository, limits);
 }
 
+Result<std::vector<Signed>> sign(const Signing& signing, Formats formats, registry::Repository& repository,
+                                 const Limits& limits) {
+  std::vector<Signed> made;
+  if (formats != Formats::kLegacy) {
+    SEKISHO_TRY(one, sign_bundle(signing, repository, limits));
+    made.push_back(std::move(one));
+  }
+  if (formats != Formats::kBundle) {
+    SEKISHO_TRY(one, sign_legacy(signing, repository, limits));
+    made.push_back(std::move(one));
+  }
+  return made;
+}
+
 }  // namespace sekisho::publish

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/result.h"
@@ -33,6 +34,12 @@ struct Signed {
   verify::Proof proof;
 };
 
+// Formats is in which formats a signature is made: v0.3 bundles, cosign 2's legacy signatures, or both.
+enum class Formats { kBundle, kLegacy, kBoth };
+
+// sign signs in each of them. Errors: those of sign_bundle and sign_legacy.
+Result<std::vector<Signed>> sign(const Signing& signing, Formats formats, registry::Repository& repository,
+                                 const Limits& limits);
 // sign_bundle stores a v0.3 bundle as a referrer, as cosign 3 does. Errors: those of the signer, registry.*,
 // signature.unseen where the registry does not show what it stored.
 Result<Signed> sign_bundle(const Signing& signing, registry::Repository& repository, const Limits& limits);

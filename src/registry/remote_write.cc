@@ -112,25 +112,20 @@ Done RemoteRepository::put_manifest(const oci::Document& document, BytesView byt
 
 // Read, change, write, read again: the tag has no other protection against two writers at once
 // (distribution-spec, "Referrers Tag Schema"). A write that began before ours was there takes about as long
-// as ours did; once it must have ended the tag is read a last time, and written anew where that write undid
-// the change.
+// as ours did; once it must have ended the tag is read again, and written anew where that write undid the
+// change.
 Done RemoteRepository::edit_fallback(const crypto::Digest& subject, const Edit& edit) {
-  std::optional<std::uint64_t> settle;  // milliseconds
-  for (std::size_t writes = 0;;) {
+  for (std::size_t writes = 0;; ++writes) {
     const Watch watch;
     SEKISHO_TRY(read, read_fallback(subject));
     oci::Index index = read ? *std::move(read) : empty_index();
-    if (edit(index) == Edited::kNothing) {
-      if (!settle) return done();
-      SEKISHO_CHECK(session_->transport().wait(*settle));
-      settle.reset();
-      continue;
-    }
+    if (edit(index) == Edited::kNothing) return done();
     if (writes == kFallbackTries) break;
-    if (writes++ > 0) SEKISHO_CHECK(session_->transport().wait(backoff(writes - 2)));
     index.media_type = std::string(oci::kIndexType);
     SEKISHO_CHECK(put(attachment_tag(subject, ""), index.media_type, oci::render_index(index)));
-    settle = watch.settling();
+    const std::uint64_t apart =
+        writes == 0 ? 0 : backoff(writes - 1);  // so that two writers do not march in step
+    SEKISHO_CHECK(session_->transport().wait(watch.settling() + apart));
   }
   return fail(ReasonCode::kTagMoved,
               "others keep writing " + name_.text() + ":" + attachment_tag(subject, ""));
