@@ -92,6 +92,19 @@ class Keyless(Program):
         verdict = self.verdict(0, "verify", self.app, "--key", self.at("release.pub"), *self.root)
         self.assertEqual(verdict["proofs"][0]["verifiedBy"], ["signature", "timestamp", "log"])
 
+    def test_push_signs_before_the_tag(self):
+        token = ["--identity-token", self.of("token")]
+        app = "layout:" + self.at("signed") + ":v1"
+        pushed = self.verdict(0, "push", app, "--path", APP, "--sign", "--format", "both", *self.instance, *token)
+        self.assertEqual([(one["format"], one["new"]) for one in pushed["signatures"]], [("bundle", True), ("legacy", True)])
+        self.expect(0, "verify", app, *self.identity)
+        again = self.verdict(0, "push", app, "--path", APP, "--sign", *self.instance, *token)
+        self.assertEqual([one["new"] for one in again["signatures"]], [False])
+        unsigned = "layout:" + self.at("unsigned") + ":v1"
+        self.expect(2, "push", unsigned, "--path", APP, "--sign", *self.instance, "--identity-token", self.of("expired_token"))
+        self.expect(2, "push", unsigned, "--path", APP, *token)
+        self.assertFalse(os.path.exists(self.at("unsigned")))
+
     def test_who_signs_is_asked_for(self):
         token = ["--identity-token", self.of("token")]
         self.refused(2, b"identity-token.missing", *self.instance)

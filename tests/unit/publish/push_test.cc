@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "publish/sign.h"
 #include "publish/tag.h"
 #include "support/published.h"
 
@@ -46,6 +47,31 @@ TEST(Push, WhatFailsMidwayPublishesNothing) {
       push({{}, {}, Time(), {}, "v9"}, *open_source({tree.path()}, {}), *opened.repository, published.limits);
   EXPECT_FALSE(pushed.ok());
   EXPECT_FALSE(published.server.tag("acme/app", "v9"));
+}
+
+// Whoever follows the tag never meets the artifact without what is to hang on it.
+TEST(Push, WhatHangsOnItComesBeforeTheTag) {
+  const Published published;
+  const auto opened = published.open();
+  const support::TemporaryDirectory tree;
+  EXPECT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
+  const auto source = *open_source({tree.path()}, {});
+  Push what{{}, {}, Time(), {}, "v9"};
+  what.before_tag = [&](const oci::Descriptor& manifest) -> Done {
+    EXPECT_TRUE(opened.repository->fetch_manifest(manifest.digest).ok());
+    EXPECT_FALSE(published.server.tag("acme/app", "v9"));
+    return fail(ReasonCode::kKeyPassword, "wrong");
+  };
+  EXPECT_FALSE(push(what, source, *opened.repository, published.limits).ok());
+  EXPECT_FALSE(published.server.tag("acme/app", "v9"));
+  what.before_tag = [&](const oci::Descriptor& manifest) -> Done {
+    auto signing = published.signing(published.key);
+    signing.subject = manifest;
+    EXPECT_TRUE(sign(signing, Formats::kBoth, *opened.repository, published.limits).ok());
+    return done();
+  };
+  EXPECT_TRUE(push(what, source, *opened.repository, published.limits).ok());
+  EXPECT_EQ(published.judge(published.reference("v9")).decision, report::Decision::kAdmitted);
 }
 
 TEST(Push, OfASmallTreeTakesThreeJourneys) {
