@@ -19,6 +19,7 @@ namespace {
 struct Options {
   SigningOptions signing;
   std::string type, predicate;
+  FormatOption format;
   bool from_github = false;
   bool replace = false;
 };
@@ -48,8 +49,8 @@ Result<publish::Predicate> predicate_of(const Options& options, Time created, co
 Result<Told> attest(const Options& options, const publish::Signing& signing, const Subject& subject) {
   SEKISHO_TRY(predicate, predicate_of(options, signing.created, subject.session.limits));
   const auto replace = options.replace ? publish::Replace::kSameType : publish::Replace::kNothing;
-  SEKISHO_TRY(attested,
-              publish::attest(signing, predicate, replace, *subject.repository, subject.session.limits));
+  SEKISHO_TRY(attested, publish::attest(signing, predicate, options.format.formats(), replace,
+                                        *subject.repository, subject.session.limits));
   Told told{word(attested.outcome, "attested") + " " + predicate.type + " of", "", {}};
   if (!predicate.doubt.empty()) told.detail += "  is it of that type? " + predicate.doubt + "\n";
   Json::Array replaced;
@@ -72,6 +73,7 @@ void add_attest(CLI::App& program, Commands& commands) {
   options->signing.add_to(*command);
   command->add_option("--type", options->type, "Predicate type: one of cosign's aliases, or a URI");
   command->add_option("--predicate", options->predicate, "File of the predicate, - for standard input");
+  options->format.add_to(*command);
   command->add_flag("--from-github", options->from_github,
                     "SLSA provenance v1 of the GitHub Actions job that this runs in");
   command->add_flag("--replace", options->replace,

@@ -142,7 +142,7 @@ class Copier {
     SEKISHO_CHECK(copy_blobs(*manifest));
     ++copied_.manifests;
     if (!there.ok()) return copying_.to.put_manifest(fetched->document, fetched->blob.bytes(), tag);
-    for (const auto& layer : manifest->layers) SEKISHO_CHECK(add_legacy_layer(tag, layer, copying_.to));
+    for (const auto& layer : manifest->layers) SEKISHO_CHECK(put_legacy_layer(tag, layer, {}, copying_.to));
     return done();
   }
 

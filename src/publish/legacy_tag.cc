@@ -65,13 +65,18 @@ Result<oci::Manifest> legacy_manifest(const std::vector<oci::Descriptor>& layers
 // The tag cannot be written conditionally, so that two writers at once may lose one signature: all else is
 // stored first, the tag read right before it is written, and again when another's write that was on its way
 // must have ended.
-Done add_legacy_layer(const std::string& tag, const oci::Descriptor& layer,
-                      registry::Repository& repository) {
+Done put_legacy_layer(const std::string& tag, const oci::Descriptor& layer,
+                      const std::vector<oci::Descriptor>& instead_of, registry::Repository& repository) {
+  const auto goes = [&](const oci::Descriptor& one) { return holds(instead_of, one); };
   SEKISHO_TRY(layers, legacy_layers(tag, repository));
-  for (std::size_t round = 0; round < kTagRounds && !holds(layers, layer); ++round) {
-    auto grown = layers;
-    grown.push_back(layer);
-    SEKISHO_TRY(manifest, legacy_manifest(grown, repository));
+  const auto as_wanted = [&] {
+    return holds(layers, layer) && std::none_of(layers.begin(), layers.end(), goes);
+  };
+  for (std::size_t round = 0; round < kTagRounds && !as_wanted(); ++round) {
+    auto wanted = layers;
+    std::erase_if(wanted, goes);
+    if (!holds(wanted, layer)) wanted.push_back(layer);
+    SEKISHO_TRY(manifest, legacy_manifest(wanted, repository));
     const registry::Watch watch;
     SEKISHO_TRY(still, legacy_layers(tag, repository));
     if (std::equal(still.begin(), still.end(), layers.begin(), layers.end(), is_same)) {
@@ -81,7 +86,7 @@ Done add_legacy_layer(const std::string& tag, const oci::Descriptor& layer,
     SEKISHO_TRY(now, legacy_layers(tag, repository));
     layers = std::move(now);
   }
-  if (holds(layers, layer)) return done();
+  if (as_wanted()) return done();
   return fail(ReasonCode::kTagMoved, "others kept writing the tag " + tag);
 }
 

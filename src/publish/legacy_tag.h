@@ -2,15 +2,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "oci/descriptor.h"
 #include "registry/repository.h"
 
 namespace sekisho::publish {
 
-// add_legacy_layer adds a layer, whose blob is stored already, to the manifest that a tag names, or makes
-// that manifest; what others added stays. Errors: registry.*, manifest.*, tag.moved where others keep writing
-// it.
-Done add_legacy_layer(const std::string& tag, const oci::Descriptor& layer, registry::Repository& repository);
+// put_legacy_layer adds a layer, whose blob is stored already, to the manifest that a tag names, or makes
+// that manifest, and takes other layers away in the same step; what others added stays. Errors: registry.*,
+// manifest.*, tag.moved where others keep writing it.
+Done put_legacy_layer(const std::string& tag, const oci::Descriptor& layer,
+                      const std::vector<oci::Descriptor>& instead_of, registry::Repository& repository);
 
 }  // namespace sekisho::publish

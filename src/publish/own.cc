@@ -16,20 +16,22 @@ verify::Circumstances circumstances_of(const Signing& signing, const Limits& lim
 
 }  // namespace
 
-Result<verify::Evidence> own_evidence(const Signing& signing, signing::Form form, registry::Ways ways,
-                                      registry::Repository& repository, const Limits& limits) {
+Result<std::vector<Own>> find_own(const Signing& signing, signing::Form form, registry::Ways ways,
+                                  registry::Repository& repository, const Limits& limits) {
   registry::Attached attached(repository, signing.subject, limits, ways);
   auto batch = attached.next();  // first, as a key may take as long to be decrypted
   SEKISHO_TRY(own, signing.signer->own(form));
   const verify::TrustMaterial trust{{std::move(own)}};
   const verify::Circumstances circumstances = circumstances_of(signing, limits);
-  verify::Evidence evidence;
+  std::vector<Own> found;
   for (; batch; batch = attached.next()) {
     for (const auto& attachment : batch->attachments) {
+      verify::Evidence evidence;
       verify::verify_attachment(attachment, signing.subject.digest, {trust, circumstances, limits}, evidence);
+      for (auto& proof : evidence.proofs) found.push_back({std::move(proof), attachment.layer});
     }
   }
-  return evidence;
+  return found;
 }
 
 Done check_made(const Signing& signing, signing::Form form, const oci::Descriptor& layer,

@@ -27,11 +27,11 @@ Kept kept_as(verify::ProofFormat format) {
 }
 
 // The signature of this kind and with these annotations that the signer made, as the registry shows it now.
-Result<std::optional<verify::Proof>> find_own(const Signing& signing, verify::ProofFormat format,
-                                              registry::Repository& repository, const Limits& limits) {
+Result<std::optional<verify::Proof>> find_signature(const Signing& signing, verify::ProofFormat format,
+                                                    registry::Repository& repository, const Limits& limits) {
   const auto [form, ways] = kept_as(format);
-  SEKISHO_TRY(evidence, own_evidence(signing, form, ways, repository, limits));
-  for (const auto& proof : evidence.proofs) {
+  SEKISHO_TRY(found, find_own(signing, form, ways, repository, limits));
+  for (const auto& [proof, layer] : found) {
     if (proof.kind == verify::ProofKind::kSignature && proof.format == format &&
         std::is_permutation(signing.annotations.begin(), signing.annotations.end(), proof.annotations.begin(),
                             proof.annotations.end()))
@@ -50,12 +50,12 @@ using Prepare = Result<Publish> (*)(const Signing& signing, registry::Repository
 // there again.
 Result<Signed> sign_once(const Signing& signing, verify::ProofFormat format, Prepare prepare,
                          registry::Repository& repository, const Limits& limits) {
-  SEKISHO_TRY(before, find_own(signing, format, repository, limits));
+  SEKISHO_TRY(before, find_signature(signing, format, repository, limits));
   if (before) return Signed{Outcome::kAlreadyThere, *std::move(before)};
   SEKISHO_TRY(publish, prepare(signing, repository, limits));
   for (std::size_t round = 0; round < kTagRounds; ++round) {
     SEKISHO_CHECK(publish());
-    SEKISHO_TRY(after, find_own(signing, format, repository, limits));
+    SEKISHO_TRY(after, find_signature(signing, format, repository, limits));
     if (after) return Signed{Outcome::kStored, *std::move(after)};
   }
   return fail(ReasonCode::kSignatureUnseen,
@@ -86,7 +86,7 @@ Result<Publish> prepare_legacy(const Signing& signing, registry::Repository& rep
   SEKISHO_CHECK(check_made(signing, signing::Form::kLegacy, layer, payload, limits));
   SEKISHO_CHECK(repository.put_blobs({{layer, payload, -1}}));
   return Publish([tag = registry::attachment_tag(signing.subject.digest, registry::kSignatureSuffix), layer,
-                  &repository] { return add_legacy_layer(tag, layer, repository); });
+                  &repository] { return put_legacy_layer(tag, layer, {}, repository); });
 }
 
 }  // namespace

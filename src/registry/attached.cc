@@ -75,8 +75,22 @@ Attached::Attached(Repository& repository, oci::Descriptor subject, const Limits
       subject_(std::move(subject)),
       limits_(limits),
       ways_(ways),
-      stage_(ways == Ways::kSignatureTag ? Stage::kSignatureTag : Stage::kListing),
+      stage_(first_stage(ways)),
       referrer_layers_(limits.signatures) {}
+
+Attached::Stage Attached::first_stage(Ways ways) {
+  switch (ways) {
+    case Ways::kSignatureTag:
+      return Stage::kSignatureTag;
+    case Ways::kAttestationTag:
+      return Stage::kAttestationTag;
+    case Ways::kAll:
+    case Ways::kReferrers:
+    case Ways::kSignatureReferrers:
+      return Stage::kListing;
+  }
+  return Stage::kListing;
+}
 
 std::optional<Batch> Attached::next() {
   Batch batch;
@@ -122,11 +136,12 @@ void Attached::advance(Batch& batch) {
 Attached::Stage Attached::after_unknown() const {
   switch (ways_) {
     case Ways::kAll:
-    case Ways::kSignatureTag:
       return Stage::kSignatureTag;
     case Ways::kReferrers:
       return Stage::kOthers;
     case Ways::kSignatureReferrers:
+    case Ways::kSignatureTag:
+    case Ways::kAttestationTag:
       return Stage::kLarge;
   }
   return Stage::kLarge;

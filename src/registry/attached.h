@@ -36,7 +36,8 @@ enum class Ways {
   kAll,
   kReferrers,           // not the tags of cosign 2
   kSignatureReferrers,  // of these, what is hinted as a signature or of unknown kind
-  kSignatureTag         // the tag .sig alone
+  kSignatureTag,        // the tag .sig alone
+  kAttestationTag       // the tag .att alone
 };
 
 class Attached {
@@ -69,6 +70,7 @@ class Attached {
     Rank rank;
   };
 
+  static Stage first_stage(Ways ways);
   static Rank rank_of(const oci::Descriptor& listed);
   static Rank rank_of(const oci::Manifest& manifest);
   static bool comes_before(const Pending& a, const Pending& b);

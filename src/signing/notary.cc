@@ -18,7 +18,7 @@ Result<ServiceCall> stamp_call(const std::string& url, const Signature& signatur
   call.request.url = std::move(target);
   call.request.headers = {{"Content-Type", "application/timestamp-query"},
                           {"Accept", "application/timestamp-reply"}};
-  call.request.body = crypto::render_timestamp_query(signature.signature);
+  call.request.body = crypto::render_timestamp_query(signature.stamped);
   return call;
 }
 

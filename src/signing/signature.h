@@ -14,6 +14,7 @@ struct Signature {
   Bytes message;                                 // the payload, or the PAE of the envelope
   const sigstore::Envelope* envelope = nullptr;  // null: a payload was signed
   Bytes signature;
+  Bytes stamped;  // what a timestamp is to be of: the signature, but for cosign's old attestations
   crypto::PublicKey key;
   crypto::SignatureScheme scheme;
   const crypto::Certificate* certificate = nullptr;  // null: by a key

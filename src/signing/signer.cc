@@ -9,16 +9,30 @@ namespace {
 
 std::string hint_of(const crypto::PublicKey& key) { return encode_base64(*decode_hex(key.id().hex())); }
 
-Signature signature_by(const Credential& credential, Bytes message, const sigstore::Envelope* envelope,
-                       Bytes signature) {
+Signature signature_by(const Credential& credential, Bytes message, Bytes signature) {
   const crypto::PublicKey key = credential.key.public_key();
   const auto scheme = key.default_schemes().front();
   return {std::move(message),
-          envelope,
-          std::move(signature),
+          nullptr,
+          signature,
+          signature,
           key,
           scheme,
           credential.chain.empty() ? nullptr : &credential.chain.front()};
+}
+
+sigstore::Envelope envelope_of(BytesView statement) {
+  return {std::string(sigstore::kInTotoType), Bytes(statement), {}};
+}
+
+// Signs an envelope; what comes of it refers to the envelope.
+Result<Signature> seal(const Credential& credential, sigstore::Envelope& envelope) {
+  Bytes message = envelope.pae();
+  SEKISHO_TRY(signature, credential.key.sign(message));
+  envelope.signature = signature;
+  Signature made = signature_by(credential, std::move(message), std::move(signature));
+  made.envelope = &envelope;
+  return made;
 }
 
 sigstore::Bundle bundle_of(const Credential& credential, sigstore::Envelope envelope, Testimony testimony) {
@@ -61,19 +75,25 @@ oci::Annotations annotations_of(const Credential& credential, const Testimony& t
 
 Result<Bytes> Signer::sign_statement(BytesView statement) {
   SEKISHO_TRY(by, credential());
-  sigstore::Envelope envelope{std::string(sigstore::kInTotoType), Bytes(statement), {}};
-  Bytes message = envelope.pae();
-  SEKISHO_TRY(signature, by->key.sign(message));
-  envelope.signature = signature;
-  SEKISHO_TRY(testimony,
-              notary_.testify(signature_by(*by, std::move(message), &envelope, std::move(signature))));
+  sigstore::Envelope envelope = envelope_of(statement);
+  SEKISHO_TRY(made, seal(*by, envelope));
+  SEKISHO_TRY(testimony, notary_.testify(made));
   return sigstore::render_bundle(bundle_of(*by, std::move(envelope), std::move(testimony)));
+}
+
+Result<LegacyAttestation> Signer::sign_legacy_statement(BytesView statement) {
+  SEKISHO_TRY(by, credential());
+  sigstore::Envelope envelope = envelope_of(statement);
+  SEKISHO_TRY(made, seal(*by, envelope));
+  made.stamped = render_json(sigstore::render_envelope(envelope));
+  SEKISHO_TRY(testimony, notary_.testify(made));
+  return LegacyAttestation{std::move(made.stamped), annotations_of(*by, testimony)};
 }
 
 Result<PayloadSignature> Signer::sign_payload(BytesView payload) {
   SEKISHO_TRY(by, credential());
   SEKISHO_TRY(signature, by->key.sign(payload));
-  SEKISHO_TRY(testimony, notary_.testify(signature_by(*by, Bytes(payload), nullptr, signature)));
+  SEKISHO_TRY(testimony, notary_.testify(signature_by(*by, Bytes(payload), signature)));
   return PayloadSignature{std::move(signature), annotations_of(*by, testimony)};
 }
 

@@ -21,6 +21,12 @@ struct PayloadSignature {
   oci::Annotations annotations;
 };
 
+// LegacyAttestation is an envelope as cosign 2 keeps it, and the annotations beside it.
+struct LegacyAttestation {
+  Bytes envelope;  // JSON
+  oci::Annotations annotations;
+};
+
 // Credential is what is signed with: a private key, and where it has one its certificate, with the
 // authorities above it.
 struct Credential {
@@ -41,6 +47,8 @@ class Signer {
   Result<Bytes> sign_statement(BytesView statement);
   // sign_payload signs a simple signing payload, likewise.
   Result<PayloadSignature> sign_payload(BytesView payload);
+  // sign_legacy_statement signs a rendered in-toto statement as cosign 2 does, likewise.
+  Result<LegacyAttestation> sign_legacy_statement(BytesView statement);
   // own is the authority that this signer's signatures of a form meet, complete as it makes them: to see what
   // it signed before, and whether what it signed now will stand.
   virtual Result<verify::Authority> own(Form form) = 0;

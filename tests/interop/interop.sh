@@ -107,6 +107,8 @@ for format in bundle legacy both; do
 done
 check "attest" 0 "$sekisho" attest "$host/ours-bundle:v1" --key release.key --type spdxjson --predicate predicate.json
 check "cosign 3 verifies the attestation" 0 "$cosign3" verify-attestation --key release.pub --type spdxjson --insecure-ignore-tlog --allow-http-registry "$host/ours-bundle:v1"
+check "attest for cosign 2" 0 "$sekisho" attest "$host/ours-legacy:v1" --key release.key --format legacy --type spdxjson --predicate predicate.json
+check "cosign 2 verifies the attestation" 0 "$cosign2" verify-attestation --key release.pub --type spdxjson --insecure-ignore-tlog --allow-http-registry "$host/ours-legacy:v1"
 "$sekisho" keygen --output-prefix sekisho >/dev/null
 check "cosign 2 signs with a key by sekisho" 0 sign2 sekisho.key "$host/unsigned:v1"
 check "cosign 3 signs with a key by sekisho" 0 sign3 sekisho.key "$host/unsigned:v1"

@@ -61,10 +61,14 @@ echo "# the format of cosign 2"
 check "push" 0 "$sekisho" push "$host/legacy:v1" --path tree
 # shellcheck disable=SC2046
 check "sign" 0 "$sekisho" sign "$host/legacy:v1" --format legacy $(by v1)
+# shellcheck disable=SC2046
+check "attest" 0 "$sekisho" attest "$host/legacy:v1" --format legacy $(by v1) --type https://example.com/test/v1 --predicate sigstore/trusted_root.json
 check "sekisho verifies it" 0 "$sekisho" verify "$host/legacy:v1" "${identity[@]}"
 export SIGSTORE_ROOT_FILE=$work/sigstore/ca.pem SIGSTORE_CT_LOG_PUBLIC_KEY_FILE=$work/sigstore/ct.pub SIGSTORE_REKOR_PUBLIC_KEY=$work/sigstore/rekor.pub
 cosign2_verify() { "$cosign2" verify --offline --allow-http-registry "$host/legacy:v1" "$@"; }
 check "cosign 2 verifies it" 0 cosign2_verify --certificate-identity "$(of identity)" --certificate-oidc-issuer "$(of issuer)"
+check "cosign 2 verifies the attestation" 0 "$cosign2" verify-attestation --offline --allow-http-registry --type https://example.com/test/v1 "$host/legacy:v1" \
+  --certificate-identity "$(of identity)" --certificate-oidc-issuer "$(of issuer)"
 check "cosign 2 wants that identity" '!0' cosign2_verify --certificate-identity https://example.com/other --certificate-oidc-issuer "$(of issuer)"
 
 echo "# $passed passed, $failed failed"

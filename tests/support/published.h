@@ -68,7 +68,7 @@ class Published {
   }
   void attest(const crypto::PrivateKey& by, const Json& predicate) const {
     (void)*publish::attest(signing(by), {"https://example.com/test/v1", predicate, {}},
-                           publish::Replace::kNothing, *open().repository, limits);
+                           publish::Formats::kBundle, publish::Replace::kNothing, *open().repository, limits);
   }
 
   report::Judgement judge(const oci::Reference& what) const {

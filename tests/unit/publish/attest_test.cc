@@ -22,10 +22,10 @@ std::size_t hanging_on(const Published& published) {
 }
 
 Attested must_attest(const Published& published, const crypto::PrivateKey& key, const Json& content,
-                     Replace replace) {
+                     Replace replace, Formats formats = Formats::kBundle) {
   const auto opened = published.open();
-  auto made =
-      attest(published.signing(key), {kType, content, {}}, replace, *opened.repository, published.limits);
+  auto made = attest(published.signing(key), {kType, content, {}}, formats, replace, *opened.repository,
+                     published.limits);
   if (!made.ok()) throw std::runtime_error(made.error().message());
   return *std::move(made);
 }
@@ -35,7 +35,7 @@ TEST(Attest, RefusesToPassForASignature) {
   const auto opened = published.open();
   const auto stored =
       attest(published.signing(published.key), {"https://sigstore.dev/cosign/sign/v1", Json(), {}},
-             Replace::kNothing, *opened.repository, published.limits);
+             Formats::kBundle, Replace::kNothing, *opened.repository, published.limits);
   EXPECT_EQ(stored.error().code, ReasonCode::kUsageInvalid);
 }
 
@@ -48,6 +48,34 @@ TEST(Attest, TheSameStatementIsStoredOnce) {
   EXPECT_EQ(must_attest(published, published.stranger, number(1), Replace::kNothing).outcome,
             Outcome::kStored);
   EXPECT_EQ(hanging_on(published), 3U);
+}
+
+// In cosign 2's tag, where all are layers of one manifest.
+TEST(Attest, LegacyOnesAreStoredOnceAndReplaced) {
+  const Published published;
+  const auto attested = [&](const crypto::PrivateKey& key, int value, Replace replace) {
+    return must_attest(published, key, number(value), replace, Formats::kLegacy);
+  };
+  EXPECT_EQ(attested(published.key, 1, Replace::kNothing).outcome, Outcome::kStored);
+  EXPECT_EQ(attested(published.key, 1, Replace::kNothing).outcome, Outcome::kAlreadyThere);
+  EXPECT_EQ(attested(published.key, 2, Replace::kNothing).outcome, Outcome::kStored);
+  EXPECT_EQ(attested(published.stranger, 1, Replace::kNothing).outcome, Outcome::kStored);
+  const auto layers = [&] {
+    std::vector<Error> missing;
+    const auto hanging =
+        registry::list_attached(*published.open().repository, published.subject, published.limits, missing);
+    return hanging->at(0).manifest.layers.size();
+  };
+  EXPECT_EQ(layers(), 3U);
+  const auto third = attested(published.key, 3, Replace::kSameType);
+  EXPECT_EQ(third.outcome, Outcome::kStored);
+  EXPECT_EQ(third.replaced.size(), 2U);
+  EXPECT_EQ(layers(), 2U);
+  attested(published.key, 4, Replace::kNothing);
+  const auto again = attested(published.key, 3, Replace::kSameType);
+  EXPECT_EQ(again.outcome, Outcome::kAlreadyThere);
+  EXPECT_EQ(again.replaced.size(), 1U);
+  EXPECT_EQ(layers(), 2U);
 }
 
 class Replacing : public testing::TestWithParam<bool> {};
@@ -73,8 +101,8 @@ TEST(Attest, SaysThatTheOldOneStays) {
   const Published published(options);
   must_attest(published, published.key, number(1), Replace::kNothing);
   const auto opened = published.open();
-  const auto made = attest(published.signing(published.key), {kType, number(2), {}}, Replace::kSameType,
-                           *opened.repository, published.limits);
+  const auto made = attest(published.signing(published.key), {kType, number(2), {}}, Formats::kBundle,
+                           Replace::kSameType, *opened.repository, published.limits);
   EXPECT_EQ(made.error().code, ReasonCode::kRegistryDeleteRefused);
   EXPECT_EQ(hanging_on(published), 2U);
 }

@@ -77,12 +77,12 @@ TEST(Keyless, AttestsAndReplaces) {
   const auto signing = signing_by(keyless.signer(RekorVersion::kV2), published);
   const auto attested = [&](int value) {
     return attest(signing, {"https://example.com/test/v1", Json::Object{{"value", value}}, {}},
-                  Replace::kSameType, *opened.repository, published.limits);
+                  Formats::kBoth, Replace::kSameType, *opened.repository, published.limits);
   };
   ASSERT_TRUE(attested(1).ok());
   const auto again = attested(2);
   ASSERT_TRUE(again.ok()) << again.error().message();
-  EXPECT_EQ(again->replaced.size(), 1U);
+  EXPECT_EQ(again->replaced.size(), 2U);  // a bundle and an envelope
 }
 
 // What a service says is not believed: an entry of another signature, a promise that is none, a log and an
