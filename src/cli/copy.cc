@@ -48,7 +48,8 @@ std::string tell_text(const Options& options, const std::string& from, const std
                       const Destination& destination, const publish::Copied& copied) {
   std::string text = "copied " + from + "\n  to " + to + "\n  tag " + destination.tag + ", " +
                      std::to_string(copied.manifests) + " manifests and " + std::to_string(copied.blobs) +
-                     " blobs\n";
+                     " blobs" +
+                     (copied.mounted > 0 ? ", " + std::to_string(copied.mounted) + " mounted" : "") + "\n";
   if (options.no_referrers) text += "  without what hangs on it\n";
   for (const auto& one : copied.attached)
     text += "  with " + one.digest.text() + " " + one.artifact_type + "\n";
@@ -68,7 +69,8 @@ std::string tell_json(const std::string& from, const std::string& to, const cryp
                           {"tag", destination.tag},
                           {"copied", Json::Object{{"manifests", std::uint64_t{copied.manifests}},
                                                   {"blobs", std::uint64_t{copied.blobs}},
-                                                  {"bytes", copied.bytes}}},
+                                                  {"bytes", copied.bytes},
+                                                  {"mounted", std::uint64_t{copied.mounted}}}},
                           {"attached", std::move(attached)},
                           {"tags", Json::Array(copied.tags.begin(), copied.tags.end())},
                           {"verdict", verdict_json(verdict)}}) +

@@ -68,36 +68,51 @@ class Copier {
   Done copy_blobs(const oci::Manifest& manifest) {
     std::vector<oci::Descriptor> wanted = manifest.layers;
     wanted.push_back(manifest.config);
-    std::vector<oci::Descriptor> small;  // as many as may be held at the same time
-    for (const auto& blob : wanted) {
-      if (!blobs_.insert(blob.digest).second) continue;
+    std::erase_if(wanted, [&](const auto& blob) { return !blobs_.insert(blob.digest).second; });
+    std::vector<registry::Upload> small;  // as many as may be held at the same time
+    for (auto& upload : mount(wanted)) {
       ++copied_.blobs;
-      copied_.bytes += blob.size;
-      if (blob.size <= kSmall) {
-        small.push_back(blob);
-      } else {
-        SEKISHO_CHECK(copy_large(blob));
+      copied_.bytes += upload.descriptor.size;
+      if (upload.descriptor.size > kSmall) {
+        SEKISHO_CHECK(copy_large(std::move(upload)));
+        continue;
       }
+      small.push_back(std::move(upload));
       if (small.size() == kAtOnce) SEKISHO_CHECK(copy_small(std::exchange(small, {})));
     }
-    return copy_small(small);
+    return copy_small(std::move(small));
   }
 
-  Done copy_small(const std::vector<oci::Descriptor>& descriptors) {
-    std::vector<registry::Upload> uploads;
+  // What cannot be had without sending it.
+  std::vector<registry::Upload> mount(const std::vector<oci::Descriptor>& wanted) {
+    std::vector<registry::Upload> left;
+    if (!copying_.mount_from) {
+      for (const auto& blob : wanted) left.push_back({blob, {}, -1});
+      return left;
+    }
+    left = copying_.to.mount_blobs(wanted, *copying_.mount_from);
+    copied_.mounted += wanted.size() - left.size();
+    return left;
+  }
+
+  Done copy_small(std::vector<registry::Upload> uploads) {
+    std::vector<oci::Descriptor> descriptors;
+    for (const auto& upload : uploads) descriptors.push_back(upload.descriptor);
     const auto fetched = copying_.from.fetch_blobs(descriptors, kSmall);
-    for (std::size_t i = 0; i < descriptors.size(); ++i) {
+    for (std::size_t i = 0; i < uploads.size(); ++i) {
       if (!fetched[i].ok()) return Error(fetched[i].error()).in("while copying a blob");
-      uploads.push_back({descriptors[i], fetched[i]->bytes(), -1, copying_.mount_from});
+      uploads[i].bytes = fetched[i]->bytes();
     }
     return copying_.to.put_blobs(uploads);
   }
 
-  Done copy_large(const oci::Descriptor& descriptor) {
+  Done copy_large(registry::Upload upload) {
     SEKISHO_TRY(file, scratch_file());
-    if (Done fetched = copying_.from.fetch_file(descriptor, limits_.layer_bytes, file.get()); !fetched.ok())
+    if (Done fetched = copying_.from.fetch_file(upload.descriptor, limits_.layer_bytes, file.get());
+        !fetched.ok())
       return std::move(fetched).error().in("while copying a blob");
-    return copying_.to.put_blobs({{descriptor, {}, file.get(), copying_.mount_from}});
+    upload.file = file.get();
+    return copying_.to.put_blobs({upload});
   }
 
   Done copy_attached(const oci::Descriptor& subject, std::size_t depth) {

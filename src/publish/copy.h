@@ -25,7 +25,8 @@ struct Copying {
 // Copied is what was done.
 struct Copied {
   std::size_t manifests = 0;              // stored; those that were there are not counted
-  std::size_t blobs = 0;                  // fetched for them
+  std::size_t mounted = 0;                // blobs that the registry took over itself
+  std::size_t blobs = 0;                  // fetched and stored
   std::uint64_t bytes = 0;                // of these
   std::vector<oci::Descriptor> attached;  // manifests that hang on it, as a listing names them
   std::vector<std::string> tags;          // of cosign 2 that were brought along

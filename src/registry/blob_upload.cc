@@ -93,7 +93,37 @@ Error error_of(const Result<Reply>& reply) {
   return reply.ok() ? status_error(reply->answer) : reply.error();
 }
 
+Call blobs_call(const oci::Name& name, std::string method, const std::string& rest) {
+  Call out{name, Action::kPush, "/v2/" + name.repository() + "/blobs/" + rest, {}, {}, Redirects::kRefused,
+           {}};
+  out.request.method = std::move(method);
+  return out;
+}
+
+// A location on another host gets the bytes, but no credentials.
+Result<net::Url> location_of(const Reply& reply, const std::string& location) {
+  SEKISHO_TRY(url, reply.url.resolve(location));
+  if (!url.same_origin(reply.url)) SEKISHO_CHECK(check_redirect(url, reply.url));
+  return url;
+}
+
 }  // namespace
+
+Call mount_call(const oci::Name& name, const crypto::Digest& digest, const std::string& from) {
+  Call out =
+      blobs_call(name, "POST", "uploads/?mount=" + net::escape(digest.text()) + "&from=" + net::escape(from));
+  out.also_pull = from;
+  return out;
+}
+
+Result<Begun> begun_of(const Result<Reply>& reply) {
+  if (!reply.ok() || reply->answer.status != 202) return error_of(reply);
+  const auto location = reply->answer.header("Location");
+  if (!location) return fail(ReasonCode::kRegistryAnswer, "an upload was accepted without a Location");
+  SEKISHO_TRY(url, location_of(*reply, *location));
+  return Begun{std::move(url),
+               parse_number(reply->answer.header("OCI-Chunk-Min-Length").value_or("")).value_or(0)};
+}
 
 // To ask first costs one more journey, which is more than sending a small blob twice.
 BlobUpload::BlobUpload(const Upload& upload, oci::Name name, const Limits& limits)
@@ -101,50 +131,40 @@ BlobUpload::BlobUpload(const Upload& upload, oci::Name name, const Limits& limit
       name_(std::move(name)),
       limits_(limits),
       step_(upload.descriptor.size <= limits.upload_unasked_bytes ? Step::kStart : Step::kAsk),
-      mount_(upload.mount_from.has_value()),
-      pieces_(upload.descriptor.size > limits.upload_whole_bytes) {}
-
-Call BlobUpload::call(std::string method) const {
-  Call out{name_, Action::kPush, "/v2/" + name_.repository() + "/blobs/", {}, {}, Redirects::kRefused, {}};
-  out.request.method = std::move(method);
-  return out;
+      pieces_(upload.descriptor.size > limits.upload_whole_bytes),
+      waited_(upload.begun.has_value()),
+      begun_(upload.begun) {
+  if (waited_) step_ = pieces_ ? Step::kPieces : Step::kSend;
 }
 
+Call BlobUpload::call(std::string method) const { return blobs_call(name_, std::move(method), {}); }
+
 Call BlobUpload::ask_call() const {
-  Call out = call("HEAD");
-  out.target += upload_.descriptor.digest.text();
+  Call out = blobs_call(name_, "HEAD", upload_.descriptor.digest.text());
   out.redirects = Redirects::kFollowed;
   return out;
 }
 
-// distribution-spec, "POST then PUT" and "Mounting a blob from another repository".
-Call BlobUpload::start_call() const {
-  Call out = call("POST");
-  out.target += "uploads/";
-  if (!mount_) return out;
-  out.target +=
-      "?mount=" + net::escape(upload_.descriptor.digest.text()) + "&from=" + net::escape(*upload_.mount_from);
-  out.also_pull = *upload_.mount_from;
-  return out;
-}
+// distribution-spec, "POST then PUT".
+Call BlobUpload::start_call() const { return blobs_call(name_, "POST", "uploads/"); }
 
 Call BlobUpload::send_call() const {
   Call out = call("PUT");
-  out.url = with_parameter(*where_, "digest=" + net::escape(upload_.descriptor.digest.text()));
+  out.url = with_parameter(begun_->where, "digest=" + net::escape(upload_.descriptor.digest.text()));
   if (pieces_) return out;
   send_range(out, upload_, 0, upload_.descriptor.size);
   return out;
 }
 
 std::uint64_t BlobUpload::piece_end() const {
-  const std::uint64_t size = std::max({least_piece_, limits_.upload_piece_bytes, std::uint64_t{1}});
+  const std::uint64_t size = std::max({begun_->least_piece, limits_.upload_piece_bytes, std::uint64_t{1}});
   return begin_ + std::min(size, upload_.descriptor.size - begin_);
 }
 
 Call BlobUpload::piece_call() const {
   const std::uint64_t end = piece_end();
   Call out = call("PATCH");
-  out.url = where_;
+  out.url = begun_->where;
   out.request.headers.push_back({"Content-Range", std::to_string(begin_) + "-" + std::to_string(end - 1)});
   send_range(out, upload_, begin_, end);
   return out;
@@ -152,7 +172,7 @@ Call BlobUpload::piece_call() const {
 
 Call BlobUpload::status_call() const {
   Call out = call("GET");
-  out.url = where_;
+  out.url = begun_->where;
   return out;
 }
 
@@ -185,31 +205,26 @@ Done BlobUpload::take_asked(const Reply& reply) {
   return done();
 }
 
-// A registry that cannot or will not mount says 202; one that forbids it is asked for a usual upload.
 Done BlobUpload::take_started(const Result<Reply>& reply) {
-  const int status = reply.ok() ? reply->answer.status : 0;
-  if (mount_ && status == 201) {
-    step_ = Step::kStored;
-    return done();
-  }
-  if (status != 202 && std::exchange(mount_, false)) return done();
-  if (status != 202) return error_of(reply);
-  if (!reply->answer.header("Location"))
-    return fail(ReasonCode::kRegistryAnswer, "an upload was accepted without a Location");
-  SEKISHO_CHECK(take_location(*reply));
-  least_piece_ = parse_number(reply->answer.header("OCI-Chunk-Min-Length").value_or("")).value_or(0);
+  SEKISHO_TRY(begun, begun_of(reply));
+  begun_ = std::move(begun);
   step_ = pieces_ ? Step::kPieces : Step::kSend;
   return done();
 }
 
-// A location on another host gets the bytes, but no credentials.
 Done BlobUpload::take_location(const Reply& reply) {
   const auto location = reply.answer.header("Location");
   if (!location) return done();
-  SEKISHO_TRY(url, reply.url.resolve(*location));
-  if (!url.same_origin(reply.url)) SEKISHO_CHECK(check_redirect(url, reply.url));
-  where_ = std::move(url);
+  SEKISHO_TRY(url, location_of(reply, *location));
+  begun_->where = std::move(url);
   return done();
+}
+
+// While an upload waited for its bytes the registry may have given it up; another is begun then, once.
+bool BlobUpload::is_gone(const Result<Reply>& reply) {
+  if (!reply.ok() || reply->answer.status != 404 || !std::exchange(waited_, false)) return false;
+  step_ = Step::kStart;
+  return true;
 }
 
 Done BlobUpload::take_sent(const Result<Reply>& reply) {
@@ -217,6 +232,7 @@ Done BlobUpload::take_sent(const Result<Reply>& reply) {
     step_ = Step::kStored;
     return done();
   }
+  if (is_gone(reply)) return done();
   if (!is_worth_pieces(reply) || pieces_) return error_of(reply);
   // Nobody knows how much of it was taken, so another upload is begun.
   pieces_ = true;
@@ -233,6 +249,7 @@ Done BlobUpload::send_pieces(Session& session) {
 Done BlobUpload::advance_piece(Session& session) {
   const bool whole = begin_ == upload_.descriptor.size;
   const auto reply = session.run_one(whole ? send_call() : piece_call());
+  if (begin_ == 0 && is_gone(reply)) return done();
   if (is_worth_resuming(reply)) return recover(session, reply);
   if (!whole) return take_piece(reply);
   if (!reply.ok() || reply->answer.status != 201) return error_of(reply);

@@ -11,6 +11,12 @@
 
 namespace sekisho::registry {
 
+// mount_call asks for a blob of another repository (distribution-spec, "Mounting a blob from another
+// repository"): the answer is 201, or an upload as if none had been asked for.
+Call mount_call(const oci::Name& name, const crypto::Digest& digest, const std::string& from);
+// begun_of is the upload that an answer opens. Errors: registry.*.
+Result<Begun> begun_of(const Result<Reply>& reply);
+
 class BlobUpload {
  public:
   // upload and limits outlive it.
@@ -44,6 +50,7 @@ class BlobUpload {
   Done take_piece(const Result<Reply>& reply);
   Done take_status(const Reply& reply);
   Done take_location(const Reply& reply);
+  bool is_gone(const Result<Reply>& reply);
   Done advance_piece(Session& session);
   Done recover(Session& session, const Result<Reply>& failed);
 
@@ -51,12 +58,11 @@ class BlobUpload {
   oci::Name name_;
   const Limits& limits_;
   Step step_;
-  bool mount_;
-  bool pieces_;                    // it is not to be sent whole
-  std::optional<net::Url> where_;  // the upload's location
-  std::uint64_t least_piece_ = 0;  // as the registry asks
-  std::uint64_t begin_ = 0;        // of the next piece
-  std::size_t failures_ = 0;       // in a row
+  bool pieces_;                 // it is not to be sent whole
+  bool waited_;                 // the upload was opened before the bytes were at hand
+  std::optional<Begun> begun_;  // where they go
+  std::uint64_t begin_ = 0;     // of the next piece
+  std::size_t failures_ = 0;    // in a row
 };
 
 }  // namespace sekisho::registry

@@ -74,6 +74,23 @@ Done RemoteRepository::send_blobs(const std::vector<Upload>& uploads) {
   return done();
 }
 
+// A registry that cannot or will not mount opens an upload, or says no; any other trouble it has with us it
+// tells again when the bytes come.
+std::vector<Upload> RemoteRepository::mount_blobs(const std::vector<oci::Descriptor>& descriptors,
+                                                  const std::string& from) {
+  std::vector<Call> calls;
+  for (const oci::Descriptor& descriptor : descriptors)
+    calls.push_back(mount_call(name_, descriptor.digest, from));
+  const auto replies = session_->run(std::move(calls));
+  std::vector<Upload> out;
+  for (std::size_t i = 0; i < descriptors.size(); ++i) {
+    if (replies[i].ok() && replies[i]->answer.status == 201) continue;
+    Upload& left = out.emplace_back(Upload{descriptors[i], {}, -1});
+    if (auto begun = begun_of(replies[i]); begun.ok()) left.begun = *std::move(begun);
+  }
+  return out;
+}
+
 Done RemoteRepository::put_blobs(const std::vector<Upload>& uploads) {
   for (const Upload& upload : uploads) {
     if (upload.file < 0 && upload.bytes.size() != upload.descriptor.size)

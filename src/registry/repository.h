@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "net/transport.h"
+#include "net/url.h"
 #include "oci/descriptor.h"
 #include "oci/manifest.h"
 #include "oci/reference.h"
@@ -31,12 +32,18 @@ struct Listing {
   bool truncated = false;  // there was more than the limits allow
 };
 
+// Begun is an upload that a registry has opened and waits for.
+struct Begun {
+  net::Url where;
+  std::uint64_t least_piece = 0;  // fewer bytes at once it does not take, but for the last
+};
+
 // Upload is content to be stored: bytes, or a file read from its start.
 struct Upload {
   oci::Descriptor descriptor;
   Bytes bytes;
   int file = -1;  // when >= 0, a descriptor of a regular file of descriptor.size bytes, not owned
-  std::optional<std::string> mount_from = {};    // a repository of the same registry that holds it already
+  std::optional<Begun> begun = {};               // where its bytes are waited for already
   std::function<void(std::uint64_t)> sent = {};  // told the bytes sent so far; fewer where a try begins anew
 };
 
@@ -67,6 +74,10 @@ class Repository {
   // list_tags lists all tags, sorted.
   virtual Result<std::vector<std::string>> list_tags() = 0;
 
+  // mount_blobs has blobs taken over from another repository of the same registry without sending them; what
+  // it gives is still to be stored: uploads that lack nothing but their bytes. A layout takes over nothing.
+  virtual std::vector<Upload> mount_blobs(const std::vector<oci::Descriptor>& descriptors,
+                                          const std::string& from) = 0;
   // put_blobs stores blobs that are not there yet; small ones are sent without asking. A large one, or one
   // whose connection broke, is sent in pieces and goes on where it stopped. After success all are there.
   virtual Done put_blobs(const std::vector<Upload>& uploads) = 0;

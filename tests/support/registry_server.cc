@@ -185,8 +185,19 @@ HttpAnswer RegistryServer::blobs(Repository& repository, const HttpRequest&, con
       200, {{"Content-Type", "application/octet-stream"}, {"Docker-Content-Digest", digest}}, found->second};
 }
 
+bool RegistryServer::mount(Repository& repository, const HttpRequest& request) {
+  const auto from = repositories_.find(request.parameter("from"));
+  if (!options_.mounts || from == repositories_.end()) return false;
+  const auto blob = from->second.blobs.find(request.parameter("mount"));
+  if (blob == from->second.blobs.end()) return false;
+  repository.blobs.insert(*blob);
+  return true;
+}
+
 HttpAnswer RegistryServer::uploads(const std::string& name, Repository& repository,
                                    const HttpRequest& request) {
+  if (request.method == "POST" && mount(repository, request))
+    return {201, {{"Location", "/v2/" + name + "/blobs/" + request.parameter("mount")}}};
   if (request.method == "POST") {
     const std::string id = std::to_string(++uploads_);
     return {202, {{"Location", "/v2/" + name + "/blobs/uploads/" + id + "?state=x"}}};

@@ -20,6 +20,7 @@ struct RegistryOptions {
   unsigned delay_ms = 0;      // before each answer
   bool referrers_api = true;  // otherwise 404, and no OCI-Subject
   bool deletes = true;        // manifests, when asked to; otherwise 405
+  bool mounts = true;         // blobs of other repositories; otherwise 202, as if none had been asked for
   std::size_t page_size = 0;  // of listings; 0: all at once
 };
 
@@ -76,6 +77,7 @@ class RegistryServer {
   HttpAnswer put_manifest(Repository& repository, const HttpRequest& request, const std::string& reference);
   HttpAnswer blobs(Repository& repository, const HttpRequest& request, const std::string& digest);
   HttpAnswer uploads(const std::string& name, Repository& repository, const HttpRequest& request);
+  bool mount(Repository& repository, const HttpRequest& request);
   HttpAnswer tags(const std::string& name, Repository& repository, const HttpRequest& request) const;
   HttpAnswer referrers(const std::string& name, Repository& repository, const HttpRequest& request,
                        const std::string& subject) const;

@@ -1,8 +1,12 @@
 #include "publish/copy.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
+#include "publish/store.h"
 #include "support/fake_repository.h"
+#include "support/published.h"
 
 namespace sekisho::publish {
 namespace {
@@ -60,6 +64,57 @@ TEST(Copy, LeavesReferrersWhereAskedTo) {
   EXPECT_TRUE(scene.run(Referrers::kLeft)->attached.empty());
   EXPECT_TRUE(scene.is_tagged());
 }
+
+// Promotion is an artifact, signed, with a large file attached, on its way to another repository of the same
+// registry.
+class Promotion : public testing::TestWithParam<bool> {
+ protected:
+  Promotion() : published_(options()), opened_(published_.open()) {
+    published_.sign_bundle(published_.key);
+    published_.sign_legacy(published_.key);
+    EXPECT_TRUE(
+        put_referrer({"application/x", Bytes(2 * kMiB, 'x'), {}, {}}, published_.subject, *opened_.repository)
+            .ok());
+    before_ = published_.server.lines().size();
+  }
+  static support::RegistryOptions options() {
+    support::RegistryOptions options;
+    options.mounts = GetParam();
+    return options;
+  }
+  oci::Reference target() const { return *oci::Reference::parse(published_.server.host() + "/acme/prod:v1"); }
+  Result<Copied> run() {
+    const auto session = registry::make_session(*opened_.transport, {}, {});
+    const auto to = *registry::open_repository(session, target(), {});
+    return copy(*opened_.repository->fetch_tag("v1"), "v1", {*opened_.repository, *to, "acme/app"}, {});
+  }
+  std::size_t count(const std::string& begin) const {
+    const auto lines = published_.server.lines();
+    return static_cast<std::size_t>(
+        std::count_if(lines.begin() + static_cast<std::ptrdiff_t>(before_), lines.end(),
+                      [&](const std::string& line) { return line.starts_with(begin); }));
+  }
+  support::Published published_;
+  support::Published::Opened opened_;
+  std::size_t before_ = 0;
+};
+
+TEST_P(Promotion, FetchesOnlyWhatTheRegistryDoesNotMount) {
+  const auto copied = run();
+  ASSERT_TRUE(copied.ok()) << copied.error().message();
+  const std::size_t blobs = 7;
+  EXPECT_EQ(copied->mounted, GetParam() ? blobs : 0u);
+  EXPECT_EQ(copied->blobs, GetParam() ? 0u : blobs);
+  EXPECT_EQ(copied->bytes > 2 * kMiB, !GetParam());
+  EXPECT_EQ(count("GET /v2/acme/app/blobs/"), copied->blobs);
+  EXPECT_EQ(count("POST /v2/acme/prod/blobs/uploads/?mount="), blobs);
+  EXPECT_EQ(count("POST /v2/acme/prod/blobs/uploads/"), blobs) << "opened uploads are used";
+  EXPECT_EQ(count("PUT /v2/acme/prod/blobs/uploads/"), copied->blobs);
+  EXPECT_EQ(published_.judge(target()).decision, report::Decision::kAdmitted);
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, Promotion, testing::Bool(),
+                         [](const auto& mounts) { return mounts.param ? "Mounts" : "DoesNotMount"; });
 
 // A referrer of itself, or of the artifact through a ring, is copied once.
 TEST(Copy, EndsWhereReferrersGoInARing) {

@@ -197,27 +197,73 @@ TEST(Mount, TakesABlobFromAnotherRepository) {
     if (!authorized) return bearer_challenge("https://r.example/token");
     return answer(request.url.find("?mount=sha256%3A") == std::string::npos ? 500 : 201);
   });
-  Upload mounted = upload("x");
-  mounted.mount_from = "other/app";
-  EXPECT_TRUE(open_remote(session_on(net), name_of("r.example/a"), Limits{})->put_blobs({mounted}).ok());
+  const auto repository = open_remote(session_on(net), name_of("r.example/a"), Limits{});
+  EXPECT_TRUE(repository->mount_blobs({upload("x").descriptor}, "other/app").empty());
   EXPECT_TRUE(net.sent.back().url.ends_with("&from=other%2Fapp")) << net.sent.back().url;
   ASSERT_EQ(scopes.size(), 1u);
   EXPECT_NE(scopes[0].find("other%2Fapp%3Apull"), std::string::npos) << scopes[0];
 }
 
+// put_unmounted asks for a mount first, and stores what is left.
+Done put_unmounted(net::Transport& net, const Bytes& bytes, const Limits& limits = {}) {
+  const auto repository = open_remote(session_on(net, {}, limits), name_of("r.example/a"), limits);
+  auto left = repository->mount_blobs({upload(bytes).descriptor}, "other/app");
+  EXPECT_EQ(left.size(), 1u);
+  for (Upload& one : left) one.bytes = bytes;
+  return repository->put_blobs(left);
+}
+
 TEST(Mount, ThatIsNotDoneIsAUsualUpload) {
-  for (const int status : {202, 403, 404}) {
-    std::size_t puts = 0;
+  for (const int status : {202, 403, 404, 405}) {
     FakeTransport net([&](const Request& request) -> Result<Answer> {
-      if (request.method == "PUT") return ++puts, answer(201);
+      if (request.method == "PUT") return answer(201);
       const bool mount = request.url.find("?mount=") != std::string::npos;
       return answer(mount ? status : 202, {{"Location", "/u"}});
     });
-    Upload mounted = upload("x");
-    mounted.mount_from = "other/app";
-    EXPECT_TRUE(open_remote(session_on(net), name_of("r.example/a"), Limits{})->put_blobs({mounted}).ok());
-    EXPECT_EQ(puts, 1u) << status;
+    EXPECT_TRUE(put_unmounted(net, "x").ok());
+    EXPECT_EQ(net.sent.size(), status == 202 ? 2u : 3u) << "an upload that was opened is used";
+    EXPECT_EQ(net.sent.back().method, "PUT") << status;
   }
+}
+
+TEST(Mount, ThatIsNotDoneAsksForPiecesAsLargeAsTheRegistryWants) {
+  Limits limits;
+  limits.upload_whole_bytes = 10;
+  limits.upload_piece_bytes = 10;
+  FakeTransport net([](const Request& request) -> Result<Answer> {
+    if (request.method == "PUT") return answer(201);
+    return answer(202, {{"Location", "/u"}, {"OCI-Chunk-Min-Length", "60"}});
+  });
+  EXPECT_TRUE(put_unmounted(net, Bytes(100, 'x'), limits).ok());
+  EXPECT_EQ(net.sent.size(), 4u) << "POST, twice PATCH, PUT";
+}
+
+TEST(Mount, WhoseUploadWasGivenUpMeanwhileIsBegunAnew) {
+  for (const std::uint64_t whole : {100, 10}) {
+    Limits limits;
+    limits.upload_whole_bytes = whole;
+    std::size_t posts = 0;
+    FakeTransport net([&](const Request& request) -> Result<Answer> {
+      if (request.method == "POST") return answer(202, {{"Location", "/u" + std::to_string(++posts)}});
+      if (request.url.find("/u1") != std::string::npos) return answer(404);
+      return answer(request.method == "PUT" ? 201 : 202, {{"Location", "/u2"}});
+    });
+    EXPECT_TRUE(put_unmounted(net, Bytes(100, 'x'), limits).ok());
+    EXPECT_EQ(posts, 2u);
+    FakeTransport gone([](const Request& request) -> Result<Answer> {
+      return request.method == "POST" ? answer(202, {{"Location", "/u"}}) : answer(404);
+    });
+    EXPECT_FALSE(put_unmounted(gone, Bytes(100, 'x'), limits).ok());
+  }
+}
+
+// REF-06
+TEST(Mount, WhoseUploadIsInsideIsNotFollowed) {
+  FakeTransport net([](const Request&) -> Result<Answer> {
+    return answer(202, {{"Location", "https://169.254.169.254/u"}});
+  });
+  EXPECT_FALSE(put_unmounted(net, "x").ok());
+  for (const std::string& url : net.urls()) EXPECT_TRUE(url.starts_with("https://r.example/")) << url;
 }
 
 // A proxy in front of a registry hangs up while a blob is sent.
@@ -248,12 +294,16 @@ TEST(BlobUpload, InPiecesAndMountedByDockerRegistry) {
   const Done stored = first->put_blobs({upload(large)});
   ASSERT_TRUE(stored.ok()) << stored.error().message();
   EXPECT_EQ(net->stats().requests, 7u) << "HEAD, POST, 4 times PATCH, PUT";
-  Upload mounted = upload(large);
-  mounted.mount_from = "first";
   const auto second = open_remote(session, name_of(registry->host() + "/second"), limits);
-  ASSERT_TRUE(second->put_blobs({mounted}).ok());
-  EXPECT_EQ(net->stats().requests, 9u) << "HEAD, POST";
-  EXPECT_EQ(second->fetch_blobs({mounted.descriptor}, 2 * kMiB).front()->bytes(), large);
+  const oci::Descriptor descriptor = upload(large).descriptor;
+  ASSERT_TRUE(second->mount_blobs({descriptor}, "first").empty());
+  EXPECT_EQ(net->stats().requests, 8u);
+  EXPECT_EQ(second->fetch_blobs({descriptor}, 2 * kMiB).front()->bytes(), large);
+  auto left = second->mount_blobs({upload("new").descriptor}, "first");
+  ASSERT_EQ(left.size(), 1u);
+  left[0].bytes = "new";
+  EXPECT_TRUE(second->put_blobs(left).ok());
+  EXPECT_EQ(net->stats().requests, 11u) << "POST, PUT";
 }
 
 }  // namespace
