@@ -174,6 +174,7 @@ Result<Copied> copy(const registry::Fetched& artifact, const std::string& tag, c
                     const Limits& limits) {
   Copier copier(copying, limits);
   SEKISHO_CHECK(copier.copy_artifact(artifact, 0));
+  if (copying.before_tag) SEKISHO_CHECK(copying.before_tag());
   SEKISHO_CHECK(copying.to.put_manifest(artifact.document, artifact.blob.bytes(), tag));
   return copier.take();
 }

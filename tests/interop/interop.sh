@@ -176,6 +176,11 @@ for name in release other; do
   check "cosign 3 verifies the copy ($name)" 0 "$cosign3" verify --key $name.pub --insecure-ignore-tlog --allow-http-registry "$host/arrived:prod"
   check "cosign 2 verifies the copy ($name)" 0 "$cosign2" verify --key $name.pub --insecure-ignore-tlog --allow-http-registry "$host/arrived:prod"
 done
+check "copy and countersign" 0 "$sekisho" copy layout:carried:v1 "$host/countersigned:prod" --sign-by sekisho.key --format both
+check "cosign 3 verifies the countersignature" 0 "$cosign3" verify --key sekisho.pub --insecure-ignore-tlog --allow-http-registry "$host/countersigned:prod"
+check "cosign 2 verifies the countersignature" 0 "$cosign2" verify --key sekisho.pub --insecure-ignore-tlog --allow-http-registry "$host/countersigned:prod"
+check "a wrong key file tags nothing" 2 "$sekisho" copy layout:carried:v1 "$host/countersigned:never" --sign-by sekisho.pub
+check "so there is no such tag" 3 "$sekisho" verify --key sekisho.pub --insecure-ignore-tlog "$host/countersigned:never"
 check "copy attestations and files" 0 "$sekisho" copy "$host/papers:v1" "$host/arrived:papers"
 check "which oras finds" 0 bash -c "'$oras' discover --plain-http --artifact-type application/spdx+json -o json '$host/arrived:papers' | grep -q application/spdx"
 check "copy an index with all below" 0 "$sekisho" copy "$host/family:all" "$host/relatives:all"
