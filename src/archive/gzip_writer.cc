@@ -12,7 +12,7 @@
 namespace sekisho::archive {
 namespace {
 
-constexpr int kLevel = 5;  // two hundredths larger than the usual 6, in half the time
+constexpr int kLevel = 5;             // two hundredths larger than the usual 6, in half the time
 constexpr int kGzipWindow = 15 + 16;  // the largest window, and gzip framing
 constexpr int kMemory = 8;
 constexpr int kUnknownSystem = 255;  // as Go writes it
