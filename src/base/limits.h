@@ -20,6 +20,7 @@ struct Limits {
   std::size_t referrer_pages = 16;         // pages of one referrers listing
   std::size_t referrers_listed = 1000;     // entries looked at in a listing
   std::size_t referrers_fetched = 64;      // manifests of them fetched
+  std::size_t referrers_deep = 16;         // of an artifact that is copied: referrers of referrers of ...
   std::uint64_t bundle_bytes = 32 * kMiB;  // one bundle, envelope or payload
   std::size_t signatures = 100;            // layers of one legacy .sig or .att manifest that are tried
   std::size_t statement_subjects = 1024;   // subjects of one in-toto statement
@@ -53,6 +54,9 @@ struct Limits {
   std::size_t path_depth = 32;
   std::uint64_t pax_bytes = 64 * kKiB;      // one extended header
   std::uint64_t padding_bytes = 64 * kKiB;  // zero bytes after the end of an archive
+  // Many manifests and blobs, copied or looked at.
+  std::size_t held_at_once = 8;              // in memory
+  std::uint64_t held_blob_bytes = 1 * kMiB;  // a larger blob is copied through a file
   // Network.
   std::size_t redirects = 5;  // of one blob request
   std::size_t retries = 4;    // of one request, after the first try

@@ -28,7 +28,7 @@ Result<std::vector<oci::Descriptor>> with_children(const oci::Document& document
   add_below(document, met, level);
   while (!level.empty()) {
     std::vector<crypto::Digest> next;
-    const Done read = fetch_each(repository, level, [&](const registry::Fetched& child) {
+    const Done read = fetch_each(repository, level, limits, [&](const registry::Fetched& child) {
       if (met.size() > limits.manifest_layers)
         return Done(
             fail(ReasonCode::kManifestTooManyLayers, "more manifests below the index than the limits allow"));

@@ -13,9 +13,6 @@
 namespace sekisho::publish {
 namespace {
 
-constexpr std::uint64_t kSmall = 1 * kMiB;  // blobs up to this size are fetched side by side into memory
-constexpr std::size_t kDeepest = 16;        // referrers of referrers of ...
-
 class Copier {
  public:
   Copier(const Copying& copying, const Limits& limits) : copying_(copying), limits_(limits) {}
@@ -23,7 +20,7 @@ class Copier {
   Done copy_artifact(const registry::Fetched& artifact, std::size_t depth) {
     const auto own = oci::descriptor_of(artifact.document);
     if (!seen_.insert(own.digest).second) return done();
-    if (depth > kDeepest || seen_.size() > limits_.manifest_layers + limits_.referrers_listed)
+    if (depth > limits_.referrers_deep || seen_.size() > limits_.manifest_layers + limits_.referrers_listed)
       return fail(ReasonCode::kReferrersTooMany, "more hangs on it than will be copied");
     SEKISHO_CHECK(copy_document(artifact, depth));
     return copying_.referrers == Referrers::kLeft ? done() : copy_attached(own, depth);
@@ -59,7 +56,7 @@ class Copier {
   Done copy_children(const oci::Index& index, std::size_t depth) {
     std::vector<crypto::Digest> digests;
     for (const auto& child : index.manifests) digests.push_back(child.digest);
-    const Done copied = fetch_each(copying_.from, digests, [&](const registry::Fetched& child) {
+    const Done copied = fetch_each(copying_.from, digests, limits_, [&](const registry::Fetched& child) {
       return copy_artifact(child, depth + 1);
     });
     return copied.ok() ? done() : Done(Error(copied.error()).in("while copying what is below the index"));
@@ -73,12 +70,12 @@ class Copier {
     for (auto& upload : mount(wanted)) {
       ++copied_.blobs;
       copied_.bytes += upload.descriptor.size;
-      if (upload.descriptor.size > kSmall) {
+      if (upload.descriptor.size > limits_.held_blob_bytes) {
         SEKISHO_CHECK(copy_large(std::move(upload)));
         continue;
       }
       small.push_back(std::move(upload));
-      if (small.size() == kAtOnce) SEKISHO_CHECK(copy_small(std::exchange(small, {})));
+      if (small.size() == limits_.held_at_once) SEKISHO_CHECK(copy_small(std::exchange(small, {})));
     }
     return copy_small(std::move(small));
   }
@@ -98,7 +95,7 @@ class Copier {
   Done copy_small(std::vector<registry::Upload> uploads) {
     std::vector<oci::Descriptor> descriptors;
     for (const auto& upload : uploads) descriptors.push_back(upload.descriptor);
-    const auto fetched = copying_.from.fetch_blobs(descriptors, kSmall);
+    const auto fetched = copying_.from.fetch_blobs(descriptors, limits_.held_blob_bytes);
     for (std::size_t i = 0; i < uploads.size(); ++i) {
       if (!fetched[i].ok()) return Error(fetched[i].error()).in("while copying a blob");
       uploads[i].bytes = fetched[i]->bytes();
@@ -122,7 +119,7 @@ class Copier {
                   "more hangs on " + subject.digest.text() + " than is listed");
     std::vector<crypto::Digest> digests;
     for (const auto& entry : listing.descriptors) digests.push_back(entry.digest);
-    const Done copied = fetch_each(copying_.from, digests, [&](const registry::Fetched& referrer) {
+    const Done copied = fetch_each(copying_.from, digests, limits_, [&](const registry::Fetched& referrer) {
       return copy_referrer(referrer, subject.digest, depth);
     });
     if (!copied.ok()) return Error(copied.error()).in("while copying what is attached");

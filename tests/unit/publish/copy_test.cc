@@ -19,8 +19,8 @@ struct Scene {
   oci::Descriptor artifact = from.manifest({{from.blob("text/plain", "content")}, {}, "", {}});
   oci::Descriptor bundle = from.bundle(artifact, "{}", "https://example.com/type");
 
-  Result<Copied> run(Referrers referrers = Referrers::kCopied) {
-    return copy(*from.fetch_manifest(artifact.digest), "v1", {from, to, std::nullopt, referrers}, {});
+  Result<Copied> run(Referrers referrers = Referrers::kCopied, const Limits& limits = {}) {
+    return copy(*from.fetch_manifest(artifact.digest), "v1", {from, to, std::nullopt, referrers}, limits);
   }
   bool is_tagged() { return to.fetch_tag("v1").ok(); }
 };
@@ -54,9 +54,26 @@ TEST(Copy, TagsNothingWhereSomethingCannotBeHad) {
 
 TEST(Copy, LosesNothingBeyondTheLimitsSilently) {
   Scene scene;
+  Limits flat;
+  flat.referrers_deep = 0;
+  EXPECT_EQ(scene.run(Referrers::kCopied, flat).error().code, ReasonCode::kReferrersTooMany);
+  EXPECT_FALSE(scene.is_tagged());
   scene.from.listing.truncated = true;
   EXPECT_EQ(scene.run().error().code, ReasonCode::kReferrersTooMany);
   EXPECT_FALSE(scene.is_tagged());
+}
+
+TEST(Copy, HoldsFewBlobsAtOnce) {
+  Scene scene;
+  std::vector<oci::Descriptor> layers;
+  for (int i = 0; i < 9; ++i) layers.push_back(scene.from.blob("text/plain", std::to_string(i)));
+  scene.artifact = scene.from.manifest({layers, {}, "", {}});
+  Limits limits;
+  limits.held_at_once = 4;
+  const auto copied = scene.run(Referrers::kLeft, limits);
+  ASSERT_TRUE(copied.ok()) << copied.error().message();
+  EXPECT_EQ(copied->blobs, 10U);
+  EXPECT_EQ(scene.from.side_by_side, (std::vector<std::size_t>{4, 4, 2}));
 }
 
 TEST(Copy, LeavesReferrersWhereAskedTo) {
