@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/password.h"
 #include "cli/signatures.h"
 #include "cli/signing.h"
 #include "publish/provenance.h"
@@ -79,8 +78,8 @@ void add_attest(CLI::App& program, Commands& commands) {
   command->add_flag("--replace", options->replace,
                     "Then remove the signer's other attestations of this type");
   commands.add(command, [options] {
-    if (options->predicate == "-" && ((!options->signing.credential.key.empty() && password_is_on_stdin()) ||
-                                      options->signing.registry.password_stdin))
+    if (options->predicate == "-" &&
+        (options->signing.credential.reads_stdin() || options->signing.registry.password_stdin))
       return complain(usage(
           "standard input is the predicate or a password, not both: give the key's by SEKISHO_PASSWORD"));
     return run_signing(options->signing, [&](const auto& signing, const auto& subject, const auto&) {

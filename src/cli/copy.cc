@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/key_files.h"
+#include "cli/password.h"
 #include "cli/promotion.h"
 #include "cli/signatures.h"
 
@@ -120,6 +121,8 @@ Result<std::string> copy(const Options& options, const oci::Reference& to, Count
 
 Result<Countersigning> start_countersigning(const Options& options) {
   if (options.sign_by.empty()) return Countersigning{};
+  if (options.promotion.registry.password_stdin && password_is_on_stdin())
+    return usage("standard input is one password, not two: give the key's by SEKISHO_PASSWORD");
   SEKISHO_TRY(key, start_reading_key(options.sign_by));
   return Countersigning{std::make_shared<signing::KeySigner>(std::move(key)), {}};
 }

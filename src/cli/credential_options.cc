@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/key_files.h"
 #include "cli/options.h"
+#include "cli/password.h"
 #include "cli/trust_options.h"
 #include "registry/credentials.h"
 #include "signing/ambient_token.h"
@@ -53,6 +54,8 @@ std::vector<CLI::Option*> CredentialOptions::add_to(CLI::App& command) {
       "PEM file of the TLS authorities of these services, instead of the system's");
   return added;
 }
+
+bool CredentialOptions::reads_stdin() const { return !key.empty() && password_is_on_stdin(); }
 
 Result<signing::Services> CredentialOptions::services(const Limits& limits, Time now) const {
   const bool named = !fulcio_url.empty() || !rekor_url.empty() || !timestamp_url.empty();

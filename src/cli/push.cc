@@ -120,6 +120,9 @@ Result<std::optional<Signing>> start_signing(const Options& options, const oci::
 Result<std::string> run_push(const Options& options) {
   if (options.path == "-" && options.registry.password_stdin)
     return usage("standard input is the manifests or the password, not both");
+  if (options.sign && options.credential.reads_stdin() &&
+      (options.path == "-" || options.registry.password_stdin))
+    return usage("standard input has another use: give the key's password by SEKISHO_PASSWORD");
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
   SEKISHO_TRY(limits, options.registry.parse_limits());
   SEKISHO_TRY(push, push_of(options, reference, limits));

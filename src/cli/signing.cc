@@ -15,6 +15,8 @@ std::string render(const Told& told, const std::string& resolved, const std::str
 }
 
 Result<std::string> sign_subject(const SigningOptions& options, const Act& act) {
+  if (options.registry.password_stdin && options.credential.reads_stdin())
+    return usage("standard input is one password, not two: give the key's by SEKISHO_PASSWORD");
   SEKISHO_TRY(annotations, parse_annotations(options.annotations));
   SEKISHO_TRY(limits, options.registry.parse_limits());
   const Time began = now();
