@@ -11,13 +11,20 @@ namespace {
 constexpr unsigned kFileMode = 0644;
 constexpr unsigned kProgramMode = 0755;
 
-Result<std::uint64_t> write_tree(const SourceTree& tree, GzipWriter& gzip) {
+Result<std::uint64_t> write_tree(const SourceTree& tree, GzipWriter& gzip, const Look& look) {
   std::uint64_t files = 0;
+  Bytes content;
   for (const SourceEntry& entry : tree.entries()) {
     const unsigned mode = entry.executable ? kProgramMode : kFileMode;
     SEKISHO_CHECK(gzip.write(render_tar_header(entry.path, entry.kind, mode, entry.size)));
     if (entry.kind == EntryKind::kDirectory) continue;
-    SEKISHO_CHECK(tree.read(entry, [&](BytesView bytes) { return gzip.write(bytes); }));
+    content.clear();
+    SEKISHO_CHECK(tree.read(entry, [&](BytesView bytes) {
+      content += bytes;
+      return done();
+    }));
+    if (look) look(entry, content);
+    SEKISHO_CHECK(gzip.write(content));
     SEKISHO_CHECK(gzip.write(render_tar_filler(entry.size)));
     ++files;
   }
@@ -27,9 +34,9 @@ Result<std::uint64_t> write_tree(const SourceTree& tree, GzipWriter& gzip) {
 
 }  // namespace
 
-Result<Packed> pack(const SourceTree& tree, int file, const Limits& limits) {
+Result<Packed> pack(const SourceTree& tree, int file, const Limits& limits, const Look& look) {
   SEKISHO_TRY(gzip, GzipWriter::open(file, limits.layer_bytes));
-  SEKISHO_TRY(files, write_tree(tree, gzip));
+  SEKISHO_TRY(files, write_tree(tree, gzip, look));
   SEKISHO_TRY(written, gzip.finish());
   // What unpack would refuse as a bomb is not pushed.
   if (written.plain_size > kMiB &&

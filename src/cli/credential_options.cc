@@ -104,7 +104,9 @@ Result<std::shared_ptr<signing::Signer>> CredentialOptions::load(const Limits& l
         "to sign as an identity, a certificate authority is needed: --fulcio-url, or caUrls in the config");
   SEKISHO_TRY(token, find_token(identity_token, witnessed.transport(), limits));
   SEKISHO_CHECK(token.check_time(now));
-  return Made(std::make_shared<signing::KeylessSigner>(std::move(token), std::move(witnessed)));
+  const auto signer = std::make_shared<signing::KeylessSigner>(std::move(token), std::move(witnessed));
+  signer->start();
+  return Made(signer);
 }
 
 }  // namespace sekisho::cli

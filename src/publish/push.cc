@@ -40,9 +40,12 @@ registry::Upload layer_upload(const Push& what, const oci::Descriptor& layer, in
 
 Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry::Repository& repository,
                     const Limits& limits) {
-  SEKISHO_CHECK(check_secrets(tree, what.allowed_secrets));
   SEKISHO_TRY(file, scratch_file());
-  SEKISHO_TRY(packed, archive::pack(tree, file.get(), limits));
+  SecretSearch secrets(what.allowed_secrets);
+  SEKISHO_TRY(packed, archive::pack(tree, file.get(), limits, [&](const auto& entry, BytesView content) {
+                secrets.look(entry.path, content);
+              }));
+  SEKISHO_CHECK(secrets.result());
   const Bytes config = flux_config(packed.diff_id);
   const oci::Descriptor config_descriptor = oci::Descriptor::of(std::string(oci::kFluxConfigType), config);
   const oci::Descriptor layer{std::string(oci::kFluxContentType), packed.digest, packed.size, {}, {}};

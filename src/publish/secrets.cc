@@ -142,24 +142,18 @@ std::optional<std::string_view> find_secret(std::string_view path, BytesView con
   return find_in_documents(content);
 }
 
-Done check_secrets(const archive::SourceTree& tree, const std::vector<std::string>& allowed) {
-  std::string all;
-  std::size_t found = 0;
-  for (const archive::SourceEntry& entry : tree.entries()) {
-    if (entry.kind != archive::EntryKind::kFile) continue;
-    if (std::find(allowed.begin(), allowed.end(), entry.path) != allowed.end()) continue;
-    Bytes content;
-    SEKISHO_CHECK(tree.read(entry, [&](BytesView bytes) {
-      content += bytes;
-      return done();
-    }));
-    const auto what = find_secret(entry.path, content);
-    if (!what || ++found > kMostNamed) continue;
-    all += (all.empty() ? "\"" : ", \"") + printable(entry.path, 200) + "\" looks like " + std::string(*what);
-  }
-  if (found == 0) return done();
-  if (found > kMostNamed) all += ", and " + std::to_string(found - kMostNamed) + " more";
-  return fail(ReasonCode::kPushSecret, all);
+void SecretSearch::look(const std::string& path, BytesView content) {
+  if (std::find(allowed_.begin(), allowed_.end(), path) != allowed_.end()) return;
+  const auto what = find_secret(path, content);
+  if (!what || ++found_ > kMostNamed) return;
+  named_ += (named_.empty() ? "\"" : ", \"") + printable(path, 200) + "\" looks like " + std::string(*what);
+}
+
+Done SecretSearch::result() const {
+  if (found_ == 0) return done();
+  const std::string more =
+      found_ > kMostNamed ? ", and " + std::to_string(found_ - kMostNamed) + " more" : std::string();
+  return fail(ReasonCode::kPushSecret, named_ + more);
 }
 
 }  // namespace sekisho::publish

@@ -5,11 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "archive/source_tree.h"
 #include "base/bytes.h"
-#include "base/limits.h"
 #include "base/result.h"
 
 namespace sekisho::publish {
@@ -18,8 +17,19 @@ namespace sekisho::publish {
 // nothing where it looks harmless. path is below the root; content is all of the file.
 std::optional<std::string_view> find_secret(std::string_view path, BytesView content);
 
-// check_secrets looks at every file of the tree, but for those whose paths are allowed. Errors: push.secret,
-// which names them all; file.unreadable.
-Done check_secrets(const archive::SourceTree& tree, const std::vector<std::string>& allowed);
+// SecretSearch looks at the files of a tree, but for those whose paths are allowed.
+class SecretSearch {
+ public:
+  explicit SecretSearch(std::vector<std::string> allowed) : allowed_(std::move(allowed)) {}
+
+  void look(const std::string& path, BytesView content);
+  // result is push.secret, which names them all, or that there was none.
+  Done result() const;
+
+ private:
+  std::vector<std::string> allowed_;
+  std::string named_;
+  std::size_t found_ = 0;
+};
 
 }  // namespace sekisho::publish

@@ -130,7 +130,8 @@ Done RemoteRepository::put_manifest(const oci::Document& document, BytesView byt
 // Read, change, write, read again: the tag has no other protection against two writers at once
 // (distribution-spec, "Referrers Tag Schema"). A write that began before ours was there takes about as long
 // as ours did; once it must have ended the tag is read again, and written anew where that write undid the
-// change.
+// change. Who had to do so rests longer, so that not all of them go on in step; never between reading and
+// writing, for what others wrote meanwhile would be lost.
 Done RemoteRepository::edit_fallback(const crypto::Digest& subject, const Edit& edit) {
   for (std::size_t writes = 0;; ++writes) {
     const Watch watch;
@@ -140,9 +141,7 @@ Done RemoteRepository::edit_fallback(const crypto::Digest& subject, const Edit& 
     if (writes == kFallbackTries) break;
     index.media_type = std::string(oci::kIndexType);
     SEKISHO_CHECK(put(attachment_tag(subject, ""), index.media_type, oci::render_index(index)));
-    const std::uint64_t apart =
-        writes == 0 ? 0 : backoff(writes - 1);  // so that two writers do not march in step
-    SEKISHO_CHECK(session_->transport().wait(watch.settling() + apart));
+    SEKISHO_CHECK(session_->transport().wait(watch.settling() + (writes == 0 ? 0 : backoff(writes))));
   }
   return fail(ReasonCode::kTagMoved,
               "others keep writing " + name_.text() + ":" + attachment_tag(subject, ""));

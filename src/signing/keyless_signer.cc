@@ -41,7 +41,12 @@ Done KeylessSigner::renew() {
   return done();
 }
 
+void KeylessSigner::start() {
+  first_ = std::async(std::launch::async, [this] { return renew(); });
+}
+
 Result<const Credential*> KeylessSigner::credential() {
+  if (first_.valid()) SEKISHO_CHECK(first_.get());
   if (!credential_ || now() + kLeft > credential_->chain.front().not_after()) SEKISHO_CHECK(renew());
   return static_cast<const Credential*>(&*credential_);
 }

@@ -2,6 +2,7 @@
 // authority certifies for it.
 #pragma once
 
+#include <future>
 #include <optional>
 
 #include "signing/identity_token.h"
@@ -16,6 +17,9 @@ class KeylessSigner : public Signer {
   // all signatures of the command, and replaced by one for a new key before it ends.
   KeylessSigner(IdentityToken token, Notary notary) : Signer(std::move(notary)), token_(std::move(token)) {}
 
+  // start asks for the first certificate beside what the caller goes on to do; to be called once, if at all.
+  void start();
+
   Result<verify::Authority> own(Form form) override;
   std::string describe() const override;
 
@@ -26,6 +30,7 @@ class KeylessSigner : public Signer {
   IdentityToken token_;
   std::optional<Credential> credential_;
   std::optional<sigstore::Identity> identity_;
+  std::future<Done> first_;  // last, so that it has ended before what it works on goes
 };
 
 }  // namespace sekisho::signing

@@ -216,6 +216,26 @@ TEST_F(WriteTest, AddsToTheFallbackTagAgainWhereAnotherWriterWon) {
   }
 }
 
+// What others write between our reading and our writing is lost.
+TEST(FallbackTag, IsWrittenRightAfterItWasReadAndReadAfterAWhile) {
+  std::vector<std::pair<std::string, std::size_t>> log;  // method, waits before it
+  const FakeTransport* clock = nullptr;
+  FakeTransport net([&](const Request& request) -> Result<Answer> {
+    const bool tag = request.url.ends_with(attachment_tag(crypto::Digest::of(manifest_bytes()), ""));
+    if (tag) log.emplace_back(request.method, clock->waits.size());
+    return answer(request.method == "GET" ? 404 : 201);
+  });
+  clock = &net;
+  const Bytes bytes = referrer_bytes("1");
+  const auto repository = open_remote(session_on(net), name_of("r.example/a"), Limits{});
+  EXPECT_REASON(code_of(repository->put_manifest(document_of(bytes), bytes, {})), ReasonCode::kTagMoved);
+  ASSERT_EQ(log.size(), 11u) << "five times GET and PUT, and a last GET";
+  for (std::size_t i = 1; i < log.size(); ++i) {
+    EXPECT_EQ(log[i].first, i % 2 == 1 ? "PUT" : "GET");
+    EXPECT_EQ(log[i].second - log[i - 1].second, i % 2 == 1 ? 0u : 1u) << i;
+  }
+}
+
 TEST_F(WriteTest, OverwritesNoFallbackTagThatItCannotRead) {
   RegistryOptions options;
   options.referrers_api = false;

@@ -123,6 +123,20 @@ TEST(KeylessSigner, TheAuthoritysRefusalIsToldWithoutTheToken) {
   EXPECT_EQ(made.error().message().find(token->text()), std::string::npos);
 }
 
+TEST(KeylessSigner, TheFirstCertificateMayBeAskedForAhead) {
+  const Keyless keyless;
+  KeylessSigner signer(Keyless::token(), keyless.notary(RekorVersion::kV1));
+  signer.start();
+  ASSERT_TRUE(signer.sign_statement(statement()).ok());
+  EXPECT_EQ(keyless.asked(support::kCertifyPath), 1U);
+  KeylessSigner refused(*IdentityToken::parse(support::token_of("x", now() - Seconds(1))),
+                        keyless.notary(RekorVersion::kV1));
+  refused.start();
+  EXPECT_REASON(code_of(refused.own(Form::kBundle)), ReasonCode::kIdentityTokenExpired);
+  KeylessSigner unused(Keyless::token(), keyless.notary(RekorVersion::kV1));
+  unused.start();
+}
+
 TEST(KeylessSigner, NeedsAnAuthority) {
   const Keyless keyless;
   auto services = keyless.selected(RekorVersion::kV1);
