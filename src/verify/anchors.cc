@@ -90,15 +90,14 @@ Done Anchors::verify_chains() const {
   return done();
 }
 
-// What is found is kept for whoever asks. Signatures are dated before their certificates are looked at, so
-// that the asker comes for a timestamp authority first and verifies that chain itself, meanwhile; and of
-// several authorities the last is the newest. What nobody waits for is not begun any more.
+// What is found is kept for whoever asks. A signature is dated before its certificate is looked at: meanwhile
+// the asker verifies the chain of the timestamp authority itself. Of several authorities the last is the
+// newest. What nobody waits for is not begun any more.
 void Anchors::verify_ahead() const {
   ahead_ = std::jthread([this](const std::stop_token& stop) {
-    for (const auto* list : {&root_.authorities, &root_.timestamp_authorities}) {
-      for (auto one = list->rbegin(); one != list->rend() && !stop.stop_requested(); ++one)
-        static_cast<void>(verify_chain(*one).ok());
-    }
+    const auto& list = root_.authorities;
+    for (auto one = list.rbegin(); one != list.rend() && !stop.stop_requested(); ++one)
+      static_cast<void>(verify_chain(*one).ok());
   });
 }
 

@@ -30,8 +30,9 @@ class Anchors {
   Done verify_chain(const sigstore::CertificateAuthority& authority) const;
   // verify_chains does it for all of them: where a root is read to be looked at, or long before it is used.
   Done verify_chains() const;
-  // verify_ahead has a thread of its own verify them while the caller goes on: where a root is read to be
-  // used at once. Whoever asks for a chain meanwhile waits for it, or does it first. To be called once.
+  // verify_ahead has a thread of its own verify those of certificate authorities while the caller goes on:
+  // where a root is read to be used at once. Whoever asks for a chain meanwhile waits for it, or does it
+  // first. To be called once.
   void verify_ahead() const;
 
  private:
