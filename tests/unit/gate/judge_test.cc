@@ -140,7 +140,7 @@ TEST(Judge, AForeignBundleNeitherHidesNorHelps) {
 // A large attestation beside the signature is listed, but never downloaded.
 TEST(Judge, DoesNotFetchALargeAttestationBesideTheSignature) {
   const Published published({.referrers_api = false});
-  published.attest(published.stranger, Json(std::string(2 << 20, 'x')));
+  published.attest(published.stranger, Json::Object{{"filler", std::string(2 << 20, 'x')}});
   published.sign_bundle(published.key);
   const auto judgement = published.judge(published.by_digest());
   EXPECT_EQ(judgement.decision, Decision::kAdmitted);
@@ -151,7 +151,7 @@ TEST(Judge, DoesNotFetchALargeAttestationBesideTheSignature) {
 TEST(Judge, AFloodOfReferrersIsBounded) {
   Published published;
   published.limits.referrers_fetched = 4;
-  for (int i = 0; i < 8; ++i) published.attest(published.stranger, Json(i));
+  for (int i = 0; i < 8; ++i) published.attest(published.stranger, Json::Object{{"number", i}});
   const auto judgement = published.judge(published.by_digest());
   EXPECT_EQ(judgement.decision, Decision::kDenied);
   const auto too_many = [](const policy::Reason& reason) {
