@@ -110,6 +110,11 @@ const Json* Json::find(std::string_view name) const {
   return nullptr;
 }
 
+const std::string* Json::find_text(std::string_view name) const {
+  const Json* value = find(name);
+  return value == nullptr ? nullptr : value->as_string();
+}
+
 std::string_view Json::kind_name() const {
   constexpr std::string_view kNames[] = {"null", "boolean", "integer", "number", "string", "array", "object"};
   return kNames[value_.index()];

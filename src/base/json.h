@@ -50,6 +50,8 @@ class Json {
 
   // find is the member of that name, exactly spelled, or null if this is no object or has none.
   const Json* find(std::string_view name) const;
+  // find_text is the string that the member of that name is, or null.
+  const std::string* find_text(std::string_view name) const;
   // kind_name is "object", "string", ... for messages.
   std::string_view kind_name() const;
 

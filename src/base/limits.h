@@ -29,8 +29,7 @@ struct Limits {
   std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
   std::uint32_t clock_skew_seconds = 60;   // how far a verified time may lie after the time of the judgement
   // Signing services.
-  std::uint64_t signing_answer_bytes =
-      1 * kMiB;  // one answer of an authority, a log or a timestamp authority
+  std::uint64_t signing_answer_bytes = 1 * kMiB;  // one answer of a service
   std::uint64_t identity_token_bytes = 64 * kKiB;
   std::size_t signing_services = 64;  // of one kind in a signing_config.json
   // Certificates.

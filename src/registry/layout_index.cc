@@ -72,8 +72,8 @@ Json* find_member(Json& object, std::string_view name) {
 }
 
 std::string text_of(const Json& entry, std::string_view name) {
-  const Json* value = entry.find(name);
-  return value == nullptr || value->as_string() == nullptr ? std::string() : *value->as_string();
+  const std::string* text = entry.find_text(name);
+  return text == nullptr ? std::string() : *text;
 }
 
 std::string ref_name_of(const Json& entry) {

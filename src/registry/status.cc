@@ -30,8 +30,7 @@ ReasonCode reason_of(int status) {
 }
 
 std::string text_of(const Json& object, std::string_view name) {
-  const Json* value = object.find(name);
-  const std::string* text = value == nullptr ? nullptr : value->as_string();
+  const std::string* text = object.find_text(name);
   return text == nullptr ? std::string() : *text;
 }
 

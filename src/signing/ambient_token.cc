@@ -21,8 +21,7 @@ std::optional<std::string> filled(const registry::Environment& environment, cons
 
 Result<IdentityToken> parse_github_answer(const net::Answer& answer) {
   const auto json = parse_json(answer.body);
-  const Json* value = json.ok() ? json->find("value") : nullptr;
-  const std::string* text = value == nullptr ? nullptr : value->as_string();
+  const std::string* text = json.ok() ? json->find_text("value") : nullptr;
   if (text == nullptr) return unexpected(kGitHub, "no value in it");
   return IdentityToken::parse(*text);
 }
@@ -35,8 +34,7 @@ Result<IdentityToken> ask_github(const std::string& url, const std::string& secr
   call.request.url = url + (url.find('?') == std::string::npos ? "?" : "&") + "audience=sigstore";
   call.request.headers = {{"Authorization", "bearer " + secret},
                           {"Accept", "application/json; api-version=2.0"}};
-  auto answers = call_services(transport, {call}, limits);
-  SEKISHO_TRY(answer, std::move(answers.front()));
+  SEKISHO_TRY(answer, call_service(transport, call, limits));
   if (answer.status != 200) return refusal(call, answer);
   return parse_github_answer(answer);
 }
@@ -65,8 +63,7 @@ Result<IdentityToken> find_ambient_token(const registry::Environment& environmen
   if (std::filesystem::exists(file, none)) return read_token_file(file, limits);
   return fail(ReasonCode::kIdentityTokenMissing,
               "no identity to sign as: neither --key nor --identity-token is given, SIGSTORE_ID_TOKEN is not "
-              "set, this "
-              "is no job of GitHub Actions that may ask for a token, and there is no file " +
+              "set, this is no job of GitHub Actions that may ask for a token, and there is no file " +
                   file.native());
 }
 

@@ -18,7 +18,7 @@ Result<Bytes> render_request(const IdentityToken& token, const crypto::PrivateKe
   return render_json(Json::Object{{"publicKeyRequest", std::move(request)}});
 }
 
-// An int64 of the authority's own does not bother us: of the answer only the chain is read.
+// Of the answer only the chain is read; what else the authority says does not matter here.
 Result<std::vector<crypto::Certificate>> parse_chain(const net::Answer& answer, const Limits& limits) {
   SEKISHO_TRY(json, parse_json(answer.body, limits.json_depth));
   SEKISHO_TRY(members, Members::of(json, "answer"));
@@ -52,8 +52,7 @@ Result<std::vector<crypto::Certificate>> request_certificate(const std::string& 
   call.request.url = target;
   call.request.headers = {{"Authorization", "Bearer " + token.text()}, {"Content-Type", "application/json"}};
   call.request.body = std::move(body);
-  auto answers = call_services(transport, {call}, limits);
-  SEKISHO_TRY(answer, std::move(answers.front()));
+  SEKISHO_TRY(answer, call_service(transport, call, limits));
   if (answer.status != 200 && answer.status != 201) return refusal(call, answer);
   auto chain = parse_chain(answer, limits);
   if (!chain.ok()) return unexpected(call.service, chain.error().message());

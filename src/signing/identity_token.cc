@@ -33,14 +33,12 @@ bool is_true(const Json* value) {
 }
 
 Result<std::string> subject_of(const Json& claims) {
-  const Json* email = claims.find("email");
-  const std::string* address = email == nullptr ? nullptr : email->as_string();
+  const std::string* address = claims.find_text("email");
   if (address != nullptr && !address->empty()) {
     if (is_true(claims.find("email_verified"))) return *address;
     return invalid("names an e-mail address that its provider has not verified");
   }
-  const Json* sub = claims.find("sub");
-  const std::string* subject = sub == nullptr ? nullptr : sub->as_string();
+  const std::string* subject = claims.find_text("sub");
   if (subject != nullptr && !subject->empty()) return *subject;
   return invalid("names no subject (sub)");
 }
@@ -75,8 +73,8 @@ Result<IdentityToken> IdentityToken::parse(std::string_view text) {
 Done IdentityToken::check_time(Time now) const {
   constexpr Seconds kEnough{5};
   if (!expires_ || now + kEnough <= *expires_) return done();
-  return fail(ReasonCode::kIdentityTokenExpired,
-              "the identity token of " + printable(subject_, 200) + " ended at " + render_time(*expires_));
+  return fail(ReasonCode::kIdentityTokenExpired, "the identity token of " + printable(subject_, 200) +
+                                                     " is good until " + render_time(*expires_));
 }
 
 }  // namespace sekisho::signing

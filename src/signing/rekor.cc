@@ -89,8 +89,7 @@ Result<net::Answer> fetch_existing(const LogService& log, const ServiceCall& cal
   ServiceCall again{"the log " + log.url, {}};
   again.request.url = place->text();
   again.request.headers = {{"Accept", "application/json"}};
-  auto answers = call_services(transport, {again}, limits);
-  SEKISHO_TRY(found, std::move(answers.front()));
+  SEKISHO_TRY(found, call_service(transport, again, limits));
   if (found.status != 200) return refusal(again, found);
   return found;
 }

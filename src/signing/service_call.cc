@@ -19,8 +19,7 @@ constexpr std::size_t kShown = 300;  // of what a service says
 // What a service says of itself: the message of its JSON (gRPC's gateway and Rekor write one), else the body.
 std::string words_of(const net::Answer& answer) {
   const auto json = parse_json(answer.body);
-  const Json* message = json.ok() ? json->find("message") : nullptr;
-  const std::string* text = message == nullptr ? nullptr : message->as_string();
+  const std::string* text = json.ok() ? json->find_text("message") : nullptr;
   return text == nullptr ? answer.body : *text;
 }
 
@@ -108,6 +107,10 @@ std::vector<Answered> call_services(net::Transport& transport, const std::vector
   std::vector<Answered> settled;
   for (std::size_t i = 0; i < calls.size(); ++i) settled.push_back(settle(calls[i], *std::move(last[i])));
   return settled;
+}
+
+Answered call_service(net::Transport& transport, const ServiceCall& call, const Limits& limits) {
+  return std::move(call_services(transport, {call}, limits).front());
 }
 
 Error refusal(const ServiceCall& call, const net::Answer& answer) {

@@ -29,6 +29,9 @@ Done check_private(const std::string& url, const std::string& secret_name);
 std::vector<Result<net::Answer>> call_services(net::Transport& transport,
                                                const std::vector<ServiceCall>& calls, const Limits& limits);
 
+// call_service makes one call, likewise.
+Result<net::Answer> call_service(net::Transport& transport, const ServiceCall& call, const Limits& limits);
+
 // refusal is what a service says instead of doing what it was asked for. Error: signing-service.refused.
 Error refusal(const ServiceCall& call, const net::Answer& answer);
 // unexpected is an answer that no such service gives. Error: signing-service.unexpected-answer.
