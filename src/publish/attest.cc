@@ -71,16 +71,13 @@ class Attester {
   };
 
   Result<Before> find_before(signing::Form form) const {
-    const bool legacy = form == signing::Form::kLegacy;
-    const auto ways = legacy ? registry::Ways::kAttestationTag : registry::Ways::kReferrers;
-    const auto format = legacy ? verify::ProofFormat::kLegacy : verify::ProofFormat::kBundleV03;
+    const auto ways =
+        form == signing::Form::kLegacy ? registry::Ways::kAttestationTag : registry::Ways::kReferrers;
     SEKISHO_TRY(found, find_own(signing_, form, ways, repository_, limits_));
     Before before;
     for (auto& own : found) {
       const verify::Proof& proof = own.proof;
-      if (proof.kind != verify::ProofKind::kAttestation || proof.format != format ||
-          proof.predicate_type != type_)
-        continue;
+      if (proof.kind != verify::ProofKind::kAttestation || proof.predicate_type != type_) continue;
       if (proof.content == crypto::Digest::of(statement_)) {
         before.same = std::move(own);
       } else {

@@ -14,6 +14,10 @@ verify::Circumstances circumstances_of(const Signing& signing, const Limits& lim
   return {signing.created + Seconds(limits.total_seconds), {}};
 }
 
+verify::ProofFormat format_of(signing::Form form) {
+  return form == signing::Form::kLegacy ? verify::ProofFormat::kLegacy : verify::ProofFormat::kBundleV03;
+}
+
 }  // namespace
 
 Result<std::vector<Own>> find_own(const Signing& signing, signing::Form form, registry::Ways ways,
@@ -28,7 +32,9 @@ Result<std::vector<Own>> find_own(const Signing& signing, signing::Form form, re
     for (const auto& attachment : batch->attachments) {
       verify::Evidence evidence;
       verify::verify_attachment(attachment, signing.subject.digest, {trust, circumstances, limits}, evidence);
-      for (auto& proof : evidence.proofs) found.push_back({std::move(proof), attachment.layer});
+      for (auto& proof : evidence.proofs) {
+        if (proof.format == format_of(form)) found.push_back({std::move(proof), attachment.layer});
+      }
     }
   }
   return found;

@@ -16,8 +16,9 @@ struct Own {
   oci::Descriptor layer;
 };
 
-// find_own walks the ways by which signatures of a form are found and keeps what the signer made. What cannot
-// be read is no proof of it: the worst that comes of that is a second signature. Error: that of Signer::own.
+// find_own walks the ways by which signatures of a form are found and keeps what the signer made in that
+// form. What cannot be read is no proof of it: the worst that comes of that is a second signature. Error:
+// that of Signer::own.
 Result<std::vector<Own>> find_own(const Signing& signing, signing::Form form, registry::Ways ways,
                                   registry::Repository& repository, const Limits& limits);
 

@@ -15,24 +15,16 @@ namespace {
 
 constexpr std::size_t kTagRounds = 8;  // how often a tag is written anew when others write it too
 
-struct Kept {
-  signing::Form form;
-  registry::Ways ways;  // by which it is found
-};
-
-Kept kept_as(verify::ProofFormat format) {
-  return format == verify::ProofFormat::kLegacy
-             ? Kept{signing::Form::kLegacy, registry::Ways::kSignatureTag}
-             : Kept{signing::Form::kBundle, registry::Ways::kSignatureReferrers};
+registry::Ways ways_of(signing::Form form) {
+  return form == signing::Form::kLegacy ? registry::Ways::kSignatureTag : registry::Ways::kSignatureReferrers;
 }
 
 // The signature of this kind and with these annotations that the signer made, as the registry shows it now.
-Result<std::optional<verify::Proof>> find_signature(const Signing& signing, verify::ProofFormat format,
+Result<std::optional<verify::Proof>> find_signature(const Signing& signing, signing::Form form,
                                                     registry::Repository& repository, const Limits& limits) {
-  const auto [form, ways] = kept_as(format);
-  SEKISHO_TRY(found, find_own(signing, form, ways, repository, limits));
+  SEKISHO_TRY(found, find_own(signing, form, ways_of(form), repository, limits));
   for (const auto& [proof, layer] : found) {
-    if (proof.kind == verify::ProofKind::kSignature && proof.format == format &&
+    if (proof.kind == verify::ProofKind::kSignature &&
         std::is_permutation(signing.annotations.begin(), signing.annotations.end(), proof.annotations.begin(),
                             proof.annotations.end()))
       return std::optional(proof);
@@ -48,14 +40,14 @@ using Prepare = Result<Publish> (*)(const Signing& signing, registry::Repository
 // What was stored is looked for again the way a consumer does, before anybody is told that it is there. Tags
 // cannot be written conditionally: where another writer's tag took the place of ours after all, ours is put
 // there again.
-Result<Signed> sign_once(const Signing& signing, verify::ProofFormat format, Prepare prepare,
+Result<Signed> sign_once(const Signing& signing, signing::Form form, Prepare prepare,
                          registry::Repository& repository, const Limits& limits) {
-  SEKISHO_TRY(before, find_signature(signing, format, repository, limits));
+  SEKISHO_TRY(before, find_signature(signing, form, repository, limits));
   if (before) return Signed{Outcome::kAlreadyThere, *std::move(before)};
   SEKISHO_TRY(publish, prepare(signing, repository, limits));
   for (std::size_t round = 0; round < kTagRounds; ++round) {
     SEKISHO_CHECK(publish());
-    SEKISHO_TRY(after, find_signature(signing, format, repository, limits));
+    SEKISHO_TRY(after, find_signature(signing, form, repository, limits));
     if (after) return Signed{Outcome::kStored, *std::move(after)};
   }
   return fail(ReasonCode::kSignatureUnseen,
@@ -92,11 +84,11 @@ Result<Publish> prepare_legacy(const Signing& signing, registry::Repository& rep
 }  // namespace
 
 Result<Signed> sign_bundle(const Signing& signing, registry::Repository& repository, const Limits& limits) {
-  return sign_once(signing, verify::ProofFormat::kBundleV03, prepare_bundle, repository, limits);
+  return sign_once(signing, signing::Form::kBundle, prepare_bundle, repository, limits);
 }
 
 Result<Signed> sign_legacy(const Signing& signing, registry::Repository& repository, const Limits& limits) {
-  return sign_once(signing, verify::ProofFormat::kLegacy, prepare_legacy, repository, limits);
+  return sign_once(signing, signing::Form::kLegacy, prepare_legacy, repository, limits);
 }
 
 Result<std::vector<Signed>> sign(const Signing& signing, Formats formats, registry::Repository& repository,
