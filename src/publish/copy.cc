@@ -82,12 +82,7 @@ class Copier {
 
   // What cannot be had without sending it.
   std::vector<registry::Upload> mount(const std::vector<oci::Descriptor>& wanted) {
-    std::vector<registry::Upload> left;
-    if (!copying_.mount_from) {
-      for (const auto& blob : wanted) left.push_back({blob, {}, -1});
-      return left;
-    }
-    left = copying_.to.mount_blobs(wanted, *copying_.mount_from);
+    auto left = copying_.to.mount_blobs(wanted, copying_.mount_from);
     copied_.mounted += wanted.size() - left.size();
     return left;
   }

@@ -37,10 +37,10 @@ struct Copied {
 };
 
 // copy stores an artifact, of an index all manifests below it, their blobs, and of each of them everything
-// that hangs on it (referrers, theirs too, and the tags .sig, .att and .sbom); then
-// what before_tag stores, and, last of all, the tag. Where the destination has a tag of cosign 2 already, the
-// layers of both are kept. It fails rather than leave anything behind: registry.*, blob.*, manifest.*,
-// referrers.too-many; nothing is tagged then, and it may be run again.
+// that hangs on it (referrers, theirs too, and the tags .sig, .att and .sbom); then what before_tag stores,
+// and, last of all, the tag. Where the destination has a tag of cosign 2 already, the layers of both are
+// kept. It fails rather than leave anything behind: registry.*, blob.*, manifest.*, referrers.too-many;
+// nothing is tagged then, and it may be run again.
 Result<Copied> copy(const registry::Fetched& artifact, const std::string& tag, const Copying& copying,
                     const Limits& limits);
 

@@ -162,13 +162,6 @@ Result<std::vector<std::string>> LayoutRepository::list_tags() {
   return index->tags();
 }
 
-std::vector<Upload> LayoutRepository::mount_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                                  const std::string&) {
-  std::vector<Upload> out;
-  for (const oci::Descriptor& descriptor : descriptors) out.push_back({descriptor, {}, -1});
-  return out;
-}
-
 Done LayoutRepository::put_blobs(const std::vector<Upload>& uploads) {
   for (const Upload& upload : uploads) {
     if (Done stored = files_.store_blob(upload); !stored.ok())

@@ -24,8 +24,6 @@ class LayoutRepository : public Repository {
   Result<Listing> list_referrers(const crypto::Digest& subject) override;
   std::vector<Result<Fetched>> fetch_tags(const std::vector<std::string>& tags) override;
   Result<std::vector<std::string>> list_tags() override;
-  std::vector<Upload> mount_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                  const std::string& from) override;
   Done put_blobs(const std::vector<Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,
                     const std::optional<std::string>& tag) override;

@@ -27,7 +27,7 @@ class RemoteRepository : public Repository {
   std::vector<Result<Fetched>> fetch_tags(const std::vector<std::string>& tags) override;
   Result<std::vector<std::string>> list_tags() override;
   std::vector<Upload> mount_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                  const std::string& from) override;
+                                  const std::optional<std::string>& from) override;
   Done put_blobs(const std::vector<Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,
                     const std::optional<std::string>& tag) override;

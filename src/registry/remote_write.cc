@@ -77,10 +77,11 @@ Done RemoteRepository::send_blobs(const std::vector<Upload>& uploads) {
 // A registry that cannot or will not mount opens an upload, or says no; any other trouble it has with us it
 // tells again when the bytes come.
 std::vector<Upload> RemoteRepository::mount_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                                  const std::string& from) {
+                                                  const std::optional<std::string>& from) {
+  if (!from) return Repository::mount_blobs(descriptors, from);
   std::vector<Call> calls;
   for (const oci::Descriptor& descriptor : descriptors)
-    calls.push_back(mount_call(name_, descriptor.digest, from));
+    calls.push_back(mount_call(name_, descriptor.digest, *from));
   const auto replies = session_->run(std::move(calls));
   std::vector<Upload> out;
   for (std::size_t i = 0; i < descriptors.size(); ++i) {

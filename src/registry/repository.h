@@ -74,10 +74,11 @@ class Repository {
   // list_tags lists all tags, sorted.
   virtual Result<std::vector<std::string>> list_tags() = 0;
 
-  // mount_blobs has blobs taken over from another repository of the same registry without sending them; what
-  // it gives is still to be stored: uploads that lack nothing but their bytes. A layout takes over nothing.
+  // mount_blobs has blobs taken over from another repository of the same registry, where one is named,
+  // without sending them; what it gives is still to be stored: uploads that lack nothing but their bytes. A
+  // layout takes over nothing.
   virtual std::vector<Upload> mount_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                          const std::string& from) = 0;
+                                          const std::optional<std::string>& from);
   // put_blobs stores blobs that are not there yet; small ones are sent without asking. A large one, or one
   // whose connection broke, is sent in pieces and goes on where it stopped. After success all are there.
   virtual Done put_blobs(const std::vector<Upload>& uploads) = 0;

@@ -140,13 +140,6 @@ Result<std::vector<std::string>> FakeRepository::list_tags() {
   return names;
 }
 
-std::vector<registry::Upload> FakeRepository::mount_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                                          const std::string&) {
-  std::vector<registry::Upload> out;
-  for (const auto& descriptor : descriptors) out.push_back({descriptor, {}, -1});
-  return out;
-}
-
 Done FakeRepository::put_blobs(const std::vector<registry::Upload>& uploads) {
   for (const auto& upload : uploads) {
     if (upload.file >= 0) return fail(ReasonCode::kInternalError, "the fake takes no files");

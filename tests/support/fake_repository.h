@@ -55,8 +55,6 @@ class FakeRepository : public registry::Repository {
   Result<registry::Listing> list_referrers(const crypto::Digest& subject) override;
   std::vector<Result<registry::Fetched>> fetch_tags(const std::vector<std::string>& tags) override;
   Result<std::vector<std::string>> list_tags() override;
-  std::vector<registry::Upload> mount_blobs(const std::vector<oci::Descriptor>& descriptors,
-                                            const std::string& from) override;
   Done put_blobs(const std::vector<registry::Upload>& uploads) override;
   Done put_manifest(const oci::Document& document, BytesView bytes,
                     const std::optional<std::string>& tag) override;
