@@ -78,10 +78,9 @@ void add_attest(CLI::App& program, Commands& commands) {
   command->add_flag("--replace", options->replace,
                     "Then remove the signer's other attestations of this type");
   commands.add(command, [options] {
-    if (options->predicate == "-" &&
-        (options->signing.credential.reads_stdin() || options->signing.registry.password_stdin))
-      return complain(usage(
-          "standard input is the predicate or a password, not both: give the key's by SEKISHO_PASSWORD"));
+    const Done once = check_stdin({options->predicate == "-", options->signing.credential.reads_stdin(),
+                                   options->signing.registry.password_stdin});
+    if (!once.ok()) return complain(once.error());
     return run_signing(options->signing, [&](const auto& signing, const auto& subject, const auto&) {
       return attest(*options, signing, subject);
     });

@@ -97,11 +97,8 @@ Result<std::string> copy(const Options& options, const oci::Reference& to, Count
   SEKISHO_TRY(destination, open_destination(to, source));
   publish::Copying copying{*source.repository, *destination.repository, mount_of(source.reference, to),
                            options.no_referrers ? publish::Referrers::kLeft : publish::Referrers::kCopied};
-  const publish::Signing signing{countersigning.signer,
-                                 oci::descriptor_of(fetched.document),
-                                 to.name() ? to.name()->text() : std::string(),
-                                 {},
-                                 now()};
+  const publish::Signing signing{
+      countersigning.signer, oci::descriptor_of(fetched.document), signed_name(to), {}, now()};
   if (countersigning.signer) {
     copying.before_tag = [&]() -> Done {
       SEKISHO_TRY(made, publish::sign(signing, options.format.formats(), *destination.repository,
@@ -121,8 +118,7 @@ Result<std::string> copy(const Options& options, const oci::Reference& to, Count
 
 Result<Countersigning> start_countersigning(const Options& options) {
   if (options.sign_by.empty()) return Countersigning{};
-  if (options.promotion.registry.password_stdin && password_is_on_stdin())
-    return usage("standard input is one password, not two: give the key's by SEKISHO_PASSWORD");
+  SEKISHO_CHECK(check_stdin({options.promotion.registry.password_stdin, password_is_on_stdin()}));
   SEKISHO_TRY(key, start_reading_key(options.sign_by));
   return Countersigning{std::make_shared<signing::KeySigner>(std::move(key)), {}};
 }

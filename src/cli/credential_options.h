@@ -25,9 +25,8 @@ struct CredentialOptions {
   // reads_stdin tells that the key's password will come through standard input, where nothing else can then.
   bool reads_stdin() const;
   // load reads what is named and finds the identity. A key is being decrypted, or a certificate asked for,
-  // when it returns. Errors:
-  // usage.invalid, file.unreadable, trusted-root.*, signing-config.invalid, identity-token.*,
-  // signing-service.*.
+  // when it returns. Errors: usage.invalid, file.unreadable, trusted-root.*, signing-config.invalid,
+  // identity-token.*, signing-service.*.
   Result<std::shared_ptr<signing::Signer>> load(const Limits& limits, Time now) const;
 
  private:

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -49,6 +50,14 @@ std::string render(const report::Judgement& judgement, const OutputOptions& outp
 }
 
 Error usage(std::string detail) { return fail(ReasonCode::kUsageInvalid, std::move(detail)); }
+
+Done check_stdin(std::initializer_list<bool> uses) {
+  if (std::count(uses.begin(), uses.end(), true) <= 1) return done();
+  return usage(
+      "standard input is one thing only: give the password of a key by SEKISHO_PASSWORD, that of a registry "
+      "by "
+      "--creds or a credentials file");
+}
 
 void RegistryOptions::add_to(CLI::App& command) {
   const std::string group = "Registry";

@@ -1,6 +1,7 @@
 // options: the flags that several commands share, each group declared once.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ struct OutputOptions {
 std::string render(const report::Judgement& judgement, const OutputOptions& output, report::Colour colour);
 // usage is an error of the command line.
 Error usage(std::string detail);
+// check_stdin refuses to read more than one of these from standard input. Error: usage.invalid.
+Done check_stdin(std::initializer_list<bool> uses);
 // parse_annotations reads -a K=V, split at the first =.
 Result<std::vector<std::pair<std::string, std::string>>> parse_annotations(
     const std::vector<std::string>& texts);

@@ -112,17 +112,13 @@ Result<std::optional<Signing>> start_signing(const Options& options, const oci::
   if (!options.sign) return std::optional<Signing>();
   const Time began = now();
   SEKISHO_TRY(signer, options.credential.load(limits, began));
-  const std::string name = reference.name() ? reference.name()->text() : std::string();
   const auto nothing_yet = oci::Descriptor::of("", "");
-  return std::optional<Signing>({{std::move(signer), nothing_yet, name, {}, began}, {}});
+  return std::optional<Signing>({{std::move(signer), nothing_yet, signed_name(reference), {}, began}, {}});
 }
 
 Result<std::string> run_push(const Options& options) {
-  if (options.path == "-" && options.registry.password_stdin)
-    return usage("standard input is the manifests or the password, not both");
-  if (options.sign && options.credential.reads_stdin() &&
-      (options.path == "-" || options.registry.password_stdin))
-    return usage("standard input has another use: give the key's password by SEKISHO_PASSWORD");
+  SEKISHO_CHECK(check_stdin({options.path == "-", options.registry.password_stdin,
+                             options.sign && options.credential.reads_stdin()}));
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
   SEKISHO_TRY(limits, options.registry.parse_limits());
   SEKISHO_TRY(push, push_of(options, reference, limits));

@@ -25,6 +25,10 @@ publish::Formats FormatOption::formats() const {
   return text == "both" ? publish::Formats::kBoth : publish::Formats::kBundle;
 }
 
+std::string signed_name(const oci::Reference& reference) {
+  return reference.name() ? reference.name()->text() : std::string();
+}
+
 std::string words_of(const Signatures& made) {
   std::string words;
   for (const auto& one : made)

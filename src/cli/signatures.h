@@ -7,6 +7,7 @@
 #include <CLI/App.hpp>
 
 #include "base/json.h"
+#include "oci/reference.h"
 #include "publish/sign.h"
 
 namespace sekisho::cli {
@@ -19,6 +20,9 @@ struct FormatOption {
   CLI::Option* add_to(CLI::App& command);
   publish::Formats formats() const;
 };
+
+// signed_name is HOST/REPOSITORY as it is signed; empty for a layout without a name.
+std::string signed_name(const oci::Reference& reference);
 
 // words_of tells what was done: "signed (bundle), was signed already (legacy)".
 std::string words_of(const Signatures& made);

@@ -1,6 +1,7 @@
 #include "cli/signing.h"
 
 #include "cli/console.h"
+#include "cli/signatures.h"
 
 namespace sekisho::cli {
 namespace {
@@ -15,17 +16,15 @@ std::string render(const Told& told, const std::string& resolved, const std::str
 }
 
 Result<std::string> sign_subject(const SigningOptions& options, const Act& act) {
-  if (options.registry.password_stdin && options.credential.reads_stdin())
-    return usage("standard input is one password, not two: give the key's by SEKISHO_PASSWORD");
+  SEKISHO_CHECK(check_stdin({options.registry.password_stdin, options.credential.reads_stdin()}));
   SEKISHO_TRY(annotations, parse_annotations(options.annotations));
   SEKISHO_TRY(limits, options.registry.parse_limits());
   const Time began = now();
   SEKISHO_TRY(signer, options.credential.load(limits, began));
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
   SEKISHO_TRY(fetched, subject.fetch());
-  const std::string name = subject.reference.name() ? subject.reference.name()->text() : std::string();
-  const publish::Signing signing{std::move(signer), oci::descriptor_of(fetched.document), name, annotations,
-                                 began};
+  const publish::Signing signing{std::move(signer), oci::descriptor_of(fetched.document),
+                                 signed_name(subject.reference), annotations, began};
   SEKISHO_TRY(told, act(signing, subject, fetched));
   const auto& digest = fetched.blob.digest();
   return render(told, subject.reference.resolved(digest), digest.text(), signing, options.output);

@@ -56,13 +56,15 @@ Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry:
     SEKISHO_CHECK(
         repository.put_blobs({layer_upload(what, layer, file.get()), {config_descriptor, config, -1}}));
   }
+  const auto store = [&](const std::optional<std::string>& tag) {
+    return state == TagState::kSame ? done()
+                                    : repository.put_manifest(rendered.manifest, rendered.bytes, tag);
+  };
   if (what.before_tag) {
-    if (state != TagState::kSame)
-      SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, std::nullopt));
+    SEKISHO_CHECK(store(std::nullopt));
     SEKISHO_CHECK(what.before_tag(pushed.manifest));
   }
-  if (state != TagState::kSame)
-    SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, what.tag));
+  SEKISHO_CHECK(store(what.tag));
   return pushed;
 }
 

@@ -3,42 +3,36 @@
 // expired_token, ct.pub, rekor.pub, ca.pem, url, github_url, identity, issuer, ready), and serves until its
 // stdin ends or it is killed.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include <unistd.h>
 
 #include "crypto/pem.h"
 #include "support/virtual_services.h"
+#include "support/write_file.h"
 
 namespace {
 
 using namespace sekisho;
 using namespace sekisho::support;
 
-void write(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  if (!out.flush()) throw std::runtime_error("cannot write " + path.string());
-}
-
 void describe(const VirtualServices& services, const std::filesystem::path& directory) {
   const VirtualSigstore& sigstore = services.sigstore();
   std::string chain;
   for (const auto& link : sigstore.ca.links) chain += crypto::render_pem_block("CERTIFICATE", link.der);
-  write(directory / "trusted_root.json", services.trusted_root());
-  write(directory / "signing_config_v1.json", services.signing_config(RekorVersion::kV1));
-  write(directory / "signing_config_v2.json", services.signing_config(RekorVersion::kV2));
-  write(directory / "token", token_of(kIdentity, now() + std::chrono::hours(2)));
-  write(directory / "expired_token", token_of(kIdentity, now() - Seconds(60)));
-  write(directory / "ct.pub", sigstore.ct_logs[0].key.public_key().render_pem());
-  write(directory / "rekor.pub", sigstore.rekor.key.public_key().render_pem());
-  write(directory / "ca.pem", chain);
-  write(directory / "url", services.url());
-  write(directory / "github_url", services.github_url());
-  write(directory / "identity", kIdentity);
-  write(directory / "issuer", kIssuer);
-  write(directory / "ready", "");
+  write_file(directory / "trusted_root.json", services.trusted_root());
+  write_file(directory / "signing_config_v1.json", services.signing_config(RekorVersion::kV1));
+  write_file(directory / "signing_config_v2.json", services.signing_config(RekorVersion::kV2));
+  write_file(directory / "token", token_of(kIdentity, now() + std::chrono::hours(2)));
+  write_file(directory / "expired_token", token_of(kIdentity, now() - Seconds(60)));
+  write_file(directory / "ct.pub", sigstore.ct_logs[0].key.public_key().render_pem());
+  write_file(directory / "rekor.pub", sigstore.rekor.key.public_key().render_pem());
+  write_file(directory / "ca.pem", chain);
+  write_file(directory / "url", services.url());
+  write_file(directory / "github_url", services.github_url());
+  write_file(directory / "identity", kIdentity);
+  write_file(directory / "issuer", kIssuer);
+  write_file(directory / "ready", "");
 }
 
 }  // namespace

@@ -1,22 +1,16 @@
 // virtual_sigstore DIRECTORY [message|statement]: writes each case as a folder, for real clients to judge.
 // Cases that have both forms are written in the one named, message where none is.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <stdexcept>
 
 #include "support/virtual_cases.h"
+#include "support/write_file.h"
 
 namespace {
 
 using namespace sekisho;
 using namespace sekisho::support;
-
-void write(const std::filesystem::path& path, const std::string& bytes) {
-  std::ofstream out(path, std::ios::binary);
-  out << bytes;
-  if (!out.flush()) throw std::runtime_error("cannot write " + path.string());
-}
 
 Json expectation(const VirtualCase& one, Form form) {
   Json::Array threats;
@@ -35,20 +29,20 @@ void write_case(const std::filesystem::path& folder, const VirtualCase& one, con
                 const Artifact& artifact, Form form) {
   const Made made = make_case(one, sigstore, artifact, form);
   std::filesystem::create_directories(folder);
-  write(folder / "bundle.sigstore.json", made.bundle);
-  write(folder / "trusted_root.json", made.trusted_root);
-  write(folder / "artifact", artifact.bytes);
-  write(folder / "README", one.why + "\n");
-  write(folder / "expect.json", render_json_pretty(expectation(one, form)) + "\n");
+  write_file(folder / "bundle.sigstore.json", made.bundle);
+  write_file(folder / "trusted_root.json", made.trusted_root);
+  write_file(folder / "artifact", artifact.bytes);
+  write_file(folder / "README", one.why + "\n");
+  write_file(folder / "expect.json", render_json_pretty(expectation(one, form)) + "\n");
   if (made.key_pem) {
-    write(folder / "key.pub", *made.key_pem);
+    write_file(folder / "key.pub", *made.key_pem);
   } else {
-    write(folder / "identity", one.identity + "\n");
-    write(folder / "issuer", one.issuer + "\n");
+    write_file(folder / "identity", one.identity + "\n");
+    write_file(folder / "issuer", one.issuer + "\n");
   }
   std::string witnesses;
   for (const auto& key : made.witness_keys) witnesses += key + "\n";
-  if (!witnesses.empty()) write(folder / "witnesses", witnesses);
+  if (!witnesses.empty()) write_file(folder / "witnesses", witnesses);
 }
 
 int run(const std::filesystem::path& directory, Form wanted) {

@@ -12,6 +12,16 @@ namespace {
 
 using support::Published;
 
+// Tree is a tree of one file.
+struct Tree {
+  explicit Tree(const char* name) {
+    EXPECT_TRUE(write_new_file(directory.path() / name, "a: b\n", 0644).ok());
+    source = *open_source({directory.path()}, {});
+  }
+  support::TemporaryDirectory directory;
+  std::optional<archive::SourceTree> source;
+};
+
 TEST(Push, IsReproducible) {
   const Published published;
   EXPECT_EQ(published.push("v2").digest, published.subject.digest);
@@ -41,10 +51,8 @@ TEST(Push, WhatFailsMidwayPublishesNothing) {
   published.limits.retries = 0;
   published.server.fault("/blobs/uploads/", support::Fault::kReset);
   const auto opened = published.open();
-  const support::TemporaryDirectory tree;
-  EXPECT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
-  const auto pushed =
-      push({{}, {}, Time(), {}, "v9"}, *open_source({tree.path()}, {}), *opened.repository, published.limits);
+  const Tree tree("new.yaml");
+  const auto pushed = push({{}, {}, Time(), {}, "v9"}, *tree.source, *opened.repository, published.limits);
   EXPECT_FALSE(pushed.ok());
   EXPECT_FALSE(published.server.tag("acme/app", "v9"));
 }
@@ -53,9 +61,8 @@ TEST(Push, WhatFailsMidwayPublishesNothing) {
 TEST(Push, WhatHangsOnItComesBeforeTheTag) {
   const Published published;
   const auto opened = published.open();
-  const support::TemporaryDirectory tree;
-  EXPECT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
-  const auto source = *open_source({tree.path()}, {});
+  const Tree tree("new.yaml");
+  const auto& source = *tree.source;
   Push what{{}, {}, Time(), {}, "v9"};
   what.before_tag = [&](const oci::Descriptor& manifest) -> Done {
     EXPECT_TRUE(opened.repository->fetch_manifest(manifest.digest).ok());
@@ -99,9 +106,8 @@ TEST(Push, KeepsATagThatIsToBeKept) {
 TEST(Push, OfASecretSendsNothing) {
   const Published published;
   const auto opened = published.open();
-  const support::TemporaryDirectory tree;
-  ASSERT_TRUE(write_new_file(tree.path() / "a.key", "x", 0644).ok());
-  const auto source = *open_source({tree.path()}, {});
+  const Tree tree("a.key");
+  const auto& source = *tree.source;
   Push what{{}, {}, Time(), {}, "v3"};
   const std::size_t before = published.server.requests().size();
   EXPECT_EQ(push(what, source, *opened.repository, published.limits).error().code, ReasonCode::kPushSecret);
