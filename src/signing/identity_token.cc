@@ -74,7 +74,7 @@ Done IdentityToken::check_time(Time now) const {
   constexpr Seconds kEnough{5};
   if (!expires_ || now + kEnough <= *expires_) return done();
   return fail(ReasonCode::kIdentityTokenExpired, "the identity token of " + printable(subject_, 200) +
-                                                     " is good until " + render_time(*expires_));
+                                                     " was good until " + render_time(*expires_));
 }
 
 }  // namespace sekisho::signing
