@@ -28,6 +28,13 @@ struct Limits {
   std::size_t log_entries = 32;            // transparency log entries of one bundle
   std::size_t timestamps = 32;             // RFC 3161 timestamps of one bundle
   std::uint32_t clock_skew_seconds = 60;   // how far a verified time may lie after the time of the judgement
+  // What attestations state.
+  std::size_t sbom_packages = 200000;        // of one SBOM
+  std::size_t sbom_relationships = 2000000;  // of one SBOM: edges of its graph
+  std::size_t license_terms = 1000;          // of one licence expression
+  std::size_t purl_bytes = 2048;             // one package URL
+  std::size_t findings = 100000;             // vulnerabilities of one report, statements of one VEX document
+  std::uint64_t schema_steps = 10000000;     // of checking one predicate by a JSON Schema
   // Signing services.
   std::uint64_t signing_answer_bytes = 1 * kMiB;  // one answer of a service
   std::uint64_t identity_token_bytes = 64 * kKiB;

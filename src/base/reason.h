@@ -22,6 +22,12 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Correct the policy at the place named; `sekisho policy check` checks it alone.")                        \
   X(kPolicyUnreadable, "policy.unreadable", kUnusable,                                                       \
     "Check the path and the permissions of the policy and of the files it names.")                           \
+  X(kPolicyOld, "policy.version-lower", kUnusable,                                                           \
+    "A book with a higher version was used with this state before: use that one, or a newer one.")           \
+  X(kPolicyTestFailed, "policy.test-failed", kDenied,                                                        \
+    "The policy decides otherwise than its test expects: correct one of them.")                              \
+  X(kStateUnusable, "state.unusable", kUnusable,                                                             \
+    "Give --state a directory of this user that sekisho wrote, or a new one.")                               \
   X(kKeyInvalid, "key.invalid", kUnusable,                                                                   \
     "Give exactly one PEM block of a public key (or, where one is asked for, a cosign private key).")        \
   X(kKeyUnsupported, "key.unsupported", kUnusable,                                                           \
@@ -297,6 +303,49 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "The archive holds no file; applied with pruning it would delete everything: push the right directory.") \
   X(kArchiveViews, "archive.views-differ", kDenied,                                                          \
     "Two readers see two archives in it: push with `sekisho push` or flux.")                                 \
+  X(kAttestationMissing, "attestation.missing", kDenied,                                                     \
+    "Attest what the rule asks for, by an authority that it names.")                                         \
+  X(kAttestationMalformed, "attestation.malformed", kDenied,                                                 \
+    "The predicate is not what its type promises: attest anew with a current tool.")                         \
+  X(kAttestationLimits, "attestation.limits", kDenied,                                                       \
+    "The predicate holds more than any honest one: find out who wrote it.")                                  \
+  X(kAttestationStale, "attestation.stale", kDenied,                                                         \
+    "Attest anew: the rule asks for a newer one, see maxAge.")                                               \
+  X(kAttestationSchema, "attestation.schema", kDenied,                                                       \
+    "The predicate does not satisfy predicateSchema: correct what it states.")                               \
+  X(kProvenanceBuilder, "provenance.builder", kDenied,                                                       \
+    "Another builder built it: correct slsa.builder if it is the right one.")                                \
+  X(kProvenanceSource, "provenance.source", kDenied,                                                         \
+    "It was built from another source or ref: correct slsa.source and slsa.ref if they are the right ones.") \
+  X(kProvenanceLevel, "provenance.level", kDenied,                                                           \
+    "The builder is not known to reach this level: see slsa.levels.")                                        \
+  X(kProvenanceCertificate, "provenance.certificate-mismatch", kDenied,                                      \
+    "The provenance and the signing certificate contradict each other: treat it as an attack.")              \
+  X(kSummaryFailed, "summary.failed", kDenied,                                                               \
+    "The verifier itself says no: see its summary for the reason.")                                          \
+  X(kSummaryMismatch, "summary.mismatch", kDenied,                                                           \
+    "The summary is of another verifier, resource, policy or level than the rule asks for.")                 \
+  X(kSbomEmpty, "sbom.empty", kDenied, "An SBOM that names no package says nothing: make it anew.")          \
+  X(kSbomSubject, "sbom.subject-mismatch", kDenied,                                                          \
+    "The SBOM describes another artifact: make one of this one.")                                            \
+  X(kSbomElements, "sbom.elements-missing", kDenied,                                                         \
+    "Make the SBOM with a tool that fills in the elements named.")                                           \
+  X(kSbomLicense, "sbom.license", kDenied, "Replace the package, or allow its licence in the policy.")       \
+  X(kSbomPackage, "sbom.package-denied", kDenied, "Replace the package: the policy denies it.")              \
+  X(kVulnerabilityFound, "vulnerability.found", kDenied,                                                     \
+    "Fix it, or have an author named in vexFrom state why it does not affect this artifact.")                \
+  X(kDigestNotApproved, "digest.not-approved", kDenied,                                                      \
+    "Look at the artifact and add its digest to the list of approved ones.")                                 \
+  X(kFreshnessAge, "freshness.age", kDenied,                                                                 \
+    "The artifact is older or younger than the rule allows: sign a new one, or wait.")                       \
+  X(kFreshnessNoTime, "freshness.no-time", kDenied,                                                          \
+    "The rule asks for an age and no proof carries a trusted time: sign with a log or a timestamp.")         \
+  X(kFreshnessRollback, "freshness.rollback", kDenied,                                                       \
+    "A newer artifact was admitted before: deploy that one, or a newer one.")                                \
+  X(kIndexPlatform, "index.platform-missing", kDenied,                                                       \
+    "The index has no manifest for a platform that the rule names: publish it, or name another.")            \
+  X(kIndexChild, "index.child-refused", kDenied,                                                             \
+    "A manifest of the index is not signed as the rule asks: sign with --recursive.")                        \
   X(kTagExists, "tag.exists", kDenied,                                                                       \
     "The tag is taken and --immutable keeps it: publish under a new tag.")                                   \
   X(kPushSecret, "push.secret", kDenied,                                                                     \

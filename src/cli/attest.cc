@@ -4,6 +4,7 @@
 
 #include <CLI/App.hpp>
 
+#include "attest/predicate_type.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -39,8 +40,8 @@ Result<publish::Predicate> predicate_of(const Options& options, Time created, co
       return fail(ReasonCode::kUsageInvalid, "--type and --predicate say what to attest, or --from-github");
     return read_predicate(options, created, limits);
   }
-  SEKISHO_TRY(type, publish::predicate_type_of(options.type.empty() ? "slsaprovenance1" : options.type));
-  if (type != publish::kSlsaProvenance1 || !options.predicate.empty())
+  SEKISHO_TRY(type, attest::predicate_type_of(options.type.empty() ? "slsaprovenance1" : options.type));
+  if (type != attest::kSlsaProvenance1 || !options.predicate.empty())
     return usage("--from-github makes a predicate of --type slsaprovenance1 itself");
   return publish::github_provenance(registry::process_environment());
 }

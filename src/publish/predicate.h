@@ -1,4 +1,4 @@
-// predicate: what statements say, by type: cosign's words for types, and what a predicate of each must hold.
+// predicate: what statements say, by type, and what a predicate of each must hold.
 #pragma once
 
 #include <string>
@@ -11,18 +11,12 @@
 
 namespace sekisho::publish {
 
-inline constexpr std::string_view kSlsaProvenance1 = "https://slsa.dev/provenance/v1";
-
 // Predicate is what an attestation states beside its subject.
 struct Predicate {
   std::string type;  // URI
   Json content;
   std::string doubt;  // why it may be of another type; empty where nothing speaks against it
 };
-
-// predicate_type_of is the URI of one of cosign's aliases, or the text itself where it is a URI. Error:
-// usage.invalid.
-Result<std::string> predicate_type_of(const std::string& type);
 
 // parse_predicate reads a predicate, a JSON object, of a type named by alias or URI. One that lacks what
 // every document of its type has is taken, as cosign takes it, with a doubt. "custom" takes any text and

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "attest/predicate_type.h"
 #include "base/text.h"
 
 namespace sekisho::publish {
@@ -64,7 +65,7 @@ Result<Predicate> github_provenance(const registry::Environment& environment) {
       {"runDetails",
        Json::Object{{"builder", Json::Object{{"id", server + "/" + job.at("GITHUB_WORKFLOW_REF")}}},
                     {"metadata", Json::Object{{"invocationId", invocation}}}}}};
-  return Predicate{std::string(kSlsaProvenance1), std::move(content), {}};
+  return Predicate{std::string(attest::kSlsaProvenance1), std::move(content), {}};
 }
 
 }  // namespace sekisho::publish

@@ -109,13 +109,6 @@ TEST(Attest, SaysThatTheOldOneStays) {
 
 INSTANTIATE_TEST_SUITE_P(Ways, Replacing, testing::Bool());
 
-TEST(Predicate, KnowsCosignsAliases) {
-  EXPECT_EQ(*predicate_type_of("spdxjson"), "https://spdx.dev/Document");
-  EXPECT_EQ(*predicate_type_of("slsaprovenance"), "https://slsa.dev/provenance/v0.2");
-  EXPECT_EQ(*predicate_type_of("https://example.com/x/v1"), "https://example.com/x/v1");
-  EXPECT_EQ(predicate_type_of("nonsense").error().code, ReasonCode::kUsageInvalid);
-}
-
 std::string doubt(const std::string& type, std::string_view text) {
   return parse_predicate(type, text, Time(), {})->doubt;
 }
