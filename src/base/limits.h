@@ -12,6 +12,8 @@ constexpr std::uint64_t kMiB = 1024 * kKiB;
 struct Limits {
   // Documents.
   std::size_t json_depth = 64;              // nesting of arrays and objects
+  std::size_t json_members = 100000;        // of one object
+  std::size_t json_values = 1000000;        // of one document that is held in memory
   std::uint64_t manifest_bytes = 4 * kMiB;  // a manifest or an index (distribution-spec: at least 4 MiB)
   std::size_t manifest_layers = 1000;       // descriptors in one manifest or index
   std::uint64_t answer_bytes = 64 * kKiB;   // token answers and error bodies

@@ -122,6 +122,8 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "A number is not a plain integer in range: find out who wrote this document.")                           \
   X(kJsonTooDeep, "json.too-deep", kDenied,                                                                  \
     "The document is nested deeper than any honest one: find out who wrote it.")                             \
+  X(kJsonLimits, "json.limits", kDenied,                                                                     \
+    "The document holds more than any honest one: find out who wrote it.")                                   \
   X(kJsonShape, "json.shape", kDenied,                                                                       \
     "A member is missing or of the wrong type: have the document written anew by its tool.")                 \
   X(kDigestMismatch, "digest.mismatch", kDenied,                                                             \
