@@ -16,7 +16,7 @@ Bytes statement_of(const Signing& signing, const Predicate& predicate) {
   const sigstore::Subject subject{
       signing.repository, {{"sha256", std::string(signing.subject.digest.hex())}}, signing.annotations};
   return sigstore::render_statement(
-      {"https://in-toto.io/Statement/v0.1", {subject}, predicate.type, predicate.content});
+      {"https://in-toto.io/Statement/v0.1", {subject}, predicate.type, render_json(predicate.content)});
 }
 
 // One format of attestations of one artifact.

@@ -59,7 +59,7 @@ Result<Publish> prepare_bundle(const Signing& signing, registry::Repository& rep
   const std::string type(sigstore::kCosignSignPredicate);
   const sigstore::Subject subject{
       {}, {{"sha256", std::string(signing.subject.digest.hex())}}, signing.annotations};
-  const sigstore::Statement statement{"https://in-toto.io/Statement/v1", {subject}, type, Json::Object{}};
+  const sigstore::Statement statement{"https://in-toto.io/Statement/v1", {subject}, type, "{}"};
   SEKISHO_TRY(bundle, make_bundle(signing, sigstore::render_statement(statement), limits));
   return Publish([&signing, &repository, type, bundle = std::move(bundle)]() -> Done {
     SEKISHO_CHECK(put_bundle(bundle, type, signing.created, signing.subject, repository));

@@ -54,7 +54,7 @@ struct Statement {
   std::string type;  // _type
   std::vector<Subject> subjects;
   std::string predicate_type;
-  Json predicate;
+  std::string predicate;  // a JSON object as it is written; empty: none
 };
 
 // parse_statement reads the payload of an envelope whose payload type is in-toto's. Errors: json.*,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_cursor.h"
 #include "base/text.h"
 #include "sigstore/bundle.h"
 
@@ -79,12 +80,44 @@ Result<std::string> parse_predicate_type(Members& members) {
   return type;
 }
 
-// cosign before 3.0.5 wrote image signatures without one.
-Result<Json> parse_predicate(Members& members) {
-  SEKISHO_TRY(predicate, members.maybe("predicate"));
-  if (predicate == nullptr || predicate->is_null()) return Json();
-  if (predicate->as_object() != nullptr) return *predicate;
-  return malformed("predicate is of type " + std::string(predicate->kind_name()) + ", not object");
+// What a statement holds beside its predicate, and the predicate's text, which may be long.
+struct Outline {
+  Json::Object members;
+  std::string predicate;
+};
+
+// cosign before 3.0.5 wrote image signatures without a predicate.
+Result<std::string> read_predicate(JsonCursor& cursor) {
+  const bool is_object = cursor.next() == JsonCursor::Kind::kObject;
+  SEKISHO_TRY(text, cursor.slice());
+  if (is_object) return std::string(text);
+  if (text == "null") return std::string();
+  return malformed("predicate is not an object");
+}
+
+Result<Outline> read_outline(BytesView payload, const Limits& limits) {
+  JsonCursor cursor(payload, limits);
+  if (cursor.next() != JsonCursor::Kind::kObject) {
+    SEKISHO_CHECK(cursor.skip());
+    return fail(ReasonCode::kJsonShape, "the statement is not an object");
+  }
+  Outline outline;
+  SEKISHO_CHECK(cursor.object([&](std::string_view name) -> Done {
+    if (name == "predicate") {
+      SEKISHO_TRY(predicate, read_predicate(cursor));
+      outline.predicate = std::move(predicate);
+      return done();
+    }
+    if (equal_folded(name, "predicate")) {
+      return fail(ReasonCode::kJsonCaseCollision,
+                  "statement: \"" + printable(name, 100) + "\" for predicate");
+    }
+    SEKISHO_TRY(value, cursor.value());
+    outline.members.emplace_back(std::string(name), std::move(value));
+    return done();
+  }));
+  SEKISHO_CHECK(cursor.end());
+  return outline;
 }
 
 bool is_strong(std::string_view algorithm) { return algorithm == "sha256" || algorithm == "sha512"; }
@@ -134,13 +167,14 @@ Result<Statement> parse_statement(BytesView payload, const Limits& limits) {
     return fail(ReasonCode::kBundleLimits, "the statement is " + render_size(payload.size()) +
                                                " long, at most " + render_size(limits.bundle_bytes));
   }
-  SEKISHO_TRY(json, parse_json(payload, limits.json_depth));
+  SEKISHO_TRY(outline, read_outline(payload, limits));
+  const Json json(std::move(outline.members));
   SEKISHO_TRY(members, Members::of(json, "statement"));
   SEKISHO_TRY(type, parse_type(members));
   SEKISHO_TRY(subjects, parse_subjects(members, limits));
   SEKISHO_TRY(predicate_type, parse_predicate_type(members));
-  SEKISHO_TRY(predicate, parse_predicate(members));
-  return Statement{std::move(type), std::move(subjects), std::move(predicate_type), std::move(predicate)};
+  return Statement{std::move(type), std::move(subjects), std::move(predicate_type),
+                   std::move(outline.predicate)};
 }
 
 Result<Subject> check_subject(const Statement& statement, const crypto::Digest& digest) {
@@ -164,8 +198,10 @@ Bytes render_statement(const Statement& statement) {
   object.emplace_back("_type", statement.type);
   object.emplace_back("subject", std::move(subjects));
   object.emplace_back("predicateType", statement.predicate_type);
-  if (!statement.predicate.is_null()) object.emplace_back("predicate", statement.predicate);
-  return render_json(object);
+  Bytes text = render_json(object);
+  if (statement.predicate.empty()) return text;
+  text.pop_back();
+  return text + ",\"predicate\":" + statement.predicate + "}";
 }
 
 }  // namespace sekisho::sigstore

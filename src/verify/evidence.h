@@ -36,10 +36,11 @@ class Proof {
   ProofFormat format;
   std::string authority;
   Signer signer;
-  std::string predicate_type;            // empty for legacy signatures
-  std::optional<Time> signed_at;         // the earliest verified time
-  std::optional<Time> holds_until;       // from when on the same evidence would prove nothing
-  std::vector<std::string> verified_by;  // "signature", ...: only what was checked
+  std::string predicate_type;                    // empty for legacy signatures
+  std::shared_ptr<const std::string> predicate;  // of an attestation: JSON, as it was signed; else null
+  std::optional<Time> signed_at;                 // the earliest verified time
+  std::optional<Time> holds_until;               // from when on the same evidence would prove nothing
+  std::vector<std::string> verified_by;          // "signature", ...: only what was checked
   std::vector<std::string>
       not_checked;  // "transparency log": what was there or could be asked for and was not looked at
   std::string docker_reference;                                  // of a legacy signature, signed

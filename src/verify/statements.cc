@@ -1,5 +1,6 @@
 #include "verify/statements.h"
 
+#include <memory>
 #include <utility>
 
 #include "base/text.h"
@@ -10,14 +11,8 @@ namespace {
 struct Stated {
   sigstore::Statement statement;
   sigstore::Subject subject;
+  std::shared_ptr<const std::string> predicate;
 };
-
-Result<Stated> parse_stated(const sigstore::Envelope& envelope, const std::vector<crypto::Digest>& digests,
-                            const Limits& limits) {
-  SEKISHO_TRY(statement, sigstore::parse_statement(envelope.payload, limits));
-  SEKISHO_TRY(subject, sigstore::check_subject(statement, digests));
-  return Stated{std::move(statement), std::move(subject)};
-}
 
 // Only this predicate says "I sign this"; any other only says something about it.
 ProofKind kind_of(const sigstore::Statement& statement) {
@@ -25,9 +20,20 @@ ProofKind kind_of(const sigstore::Statement& statement) {
                                                                     : ProofKind::kAttestation;
 }
 
+Result<Stated> parse_stated(const sigstore::Envelope& envelope, const std::vector<crypto::Digest>& digests,
+                            const Limits& limits) {
+  SEKISHO_TRY(statement, sigstore::parse_statement(envelope.payload, limits));
+  SEKISHO_TRY(subject, sigstore::check_subject(statement, digests));
+  Stated stated{std::move(statement), std::move(subject), nullptr};
+  if (kind_of(stated.statement) == ProofKind::kAttestation)
+    stated.predicate = std::make_shared<const std::string>(std::move(stated.statement.predicate));
+  return stated;
+}
+
 Proof prove(const Stated& stated, const Vouched& vouched, const Found& found, const crypto::Digest& content) {
   Proof proof = Prover::prove(kind_of(stated.statement), found.format, vouched, found.source, content);
   proof.predicate_type = stated.statement.predicate_type;
+  proof.predicate = stated.predicate;
   proof.annotations = stated.subject.annotations;
   return proof;
 }

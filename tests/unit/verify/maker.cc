@@ -49,7 +49,7 @@ std::string statement(const crypto::Digest& subject, std::string_view predicate_
   value.subjects = {
       {"", {{std::string(subject.algorithm()), std::string(subject.hex())}}, {{"env", "prod"}}}};
   value.predicate_type = predicate_type;
-  value.predicate = Json(Json::Object{});
+  value.predicate = "{}";
   return sigstore::render_statement(value);
 }
 
