@@ -16,6 +16,7 @@ struct Limits {
   std::size_t json_values = 1000000;        // of one document that is held in memory
   std::uint64_t manifest_bytes = 4 * kMiB;  // a manifest or an index (distribution-spec: at least 4 MiB)
   std::size_t manifest_layers = 1000;       // descriptors in one manifest or index
+  std::size_t index_parts = 64;  // manifests of one index that are judged, each with what hangs on it
   std::uint64_t answer_bytes = 64 * kKiB;   // token answers and error bodies
   std::uint64_t header_bytes = 256 * kKiB;  // all header lines of one HTTP answer
   // What hangs on a digest.
@@ -52,6 +53,8 @@ struct Limits {
   std::size_t policy_files = 1000;
   std::size_t yaml_nodes = 200000;             // values in one YAML text
   std::uint64_t config_file_bytes = 1 * kMiB;  // credentials files
+  std::uint64_t state_bytes = 64 * kMiB;       // what --state keeps
+  std::size_t state_digests = 100;             // admissions remembered of one repository and destination
   // Layers and the trees in them.
   std::uint64_t layer_bytes = 256 * kMiB;  // one layer as it is stored
   std::uint64_t tree_bytes = 256 * kMiB;   // all files of a tree, unpacked

@@ -27,7 +27,8 @@ Result<gate::Request> request_of(const Options& options, const Session& session)
                 "what is handed over is judged as of now; --now is for verify and audit");
   }
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
-  return gate::Request{reference, policy, sekisho::now(), session.limits, session.transport.get()};
+  return gate::Request{
+      reference, policy, sekisho::now(), session.limits, session.transport.get(), options.trust.destination};
 }
 
 // With a command, stdout is the command's; the verdict goes to --verdict-file, else its text to stderr.
@@ -46,8 +47,11 @@ int tell(const report::Judgement& judgement, const Options& options) {
 int run(const Options& options) {
   auto session = Session::open(options.registry);
   if (!session.ok()) return complain(session.error());
-  const auto request = request_of(options, *session);
+  auto request = request_of(options, *session);
   if (!request.ok()) return complain(request.error());
+  auto state = options.trust.open_state(store::State::Use::kWrite, *request->policy, session->limits);
+  if (!state.ok()) return complain(state.error());
+  if (*state) request->state = &**state;
   auto repository = session->repository(request->reference);
   if (!repository.ok()) return complain(repository.error());
   const gate::Delivery delivery{options.to, options.command};

@@ -12,8 +12,14 @@ Result<Verdict> judge(const TrustOptions& trust, const Subject& subject) {
   if (!trust.given() && !trust.signer.any() && trust.annotations.empty()) return Verdict();
   SEKISHO_TRY(policy, trust.load(subject.session.limits));
   SEKISHO_TRY(now, trust.time());
-  const gate::Request request{subject.reference, policy, now, subject.session.limits,
-                              subject.session.transport.get()};
+  SEKISHO_TRY(state, trust.open_state(store::State::Use::kRead, *policy, subject.session.limits));
+  const gate::Request request{subject.reference,
+                              policy,
+                              now,
+                              subject.session.limits,
+                              subject.session.transport.get(),
+                              trust.destination,
+                              state ? &*state : nullptr};
   return Verdict(gate::judge(request, *subject.repository));
 }
 

@@ -103,7 +103,8 @@ Result<Tree> run_tree(const Options& options) {
   if (options.trust.given()) {
     SEKISHO_TRY(policy, options.trust.load(subject.session.limits));
     SEKISHO_TRY(now, options.trust.time());
-    const auto circumstances = policy->circumstances(subject.reference, now);
+    const verify::Circumstances circumstances{
+        now, policy->ruling(subject.reference, options.trust.destination).captures};
     findings =
         verify_all(*subject.repository, descriptor, {policy->trust(), circumstances, subject.session.limits});
   }

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/console.h"
 #include "cli/options.h"
 #include "policy/roots.h"
 #include "verify/check_trust.h"
@@ -128,6 +129,16 @@ void TrustOptions::add_to(CLI::App& command) {
   command.add_option("--annotation,-a", annotations, "Without a policy: K=V that the signature must carry")
       ->group(group)
       ->allow_extra_args(false);
+  command.add_option("--cluster", destination.cluster, "Where it goes, for rules that match on clusters")
+      ->group(group);
+  command
+      .add_option("--namespace", destination.name_space, "Where it goes, for rules that match on namespaces")
+      ->group(group);
+  command
+      .add_option(
+          "--state", state,
+          "Directory that remembers what was admitted, for rules on rollback and age; admit writes it")
+      ->group(group);
   add_now(command, now);
 }
 
@@ -148,6 +159,17 @@ Result<std::shared_ptr<const policy::Policy>> TrustOptions::load(const Limits& l
   SEKISHO_TRY(authority, signer.load(limits));
   SEKISHO_TRY(demanded, parse_annotations(annotations));
   return policy::Policy::of_authority(std::move(authority), std::move(demanded));
+}
+
+Result<std::optional<store::State>> TrustOptions::open_state(store::State::Use use,
+                                                             const policy::Policy& policy,
+                                                             const Limits& limits) const {
+  if (state.empty()) return std::optional<store::State>();
+  SEKISHO_TRY(opened, store::State::open(state, use, limits.total_seconds, limits));
+  SEKISHO_CHECK(opened.use_book(policy.name(), policy.version().value_or(0)));
+  if (opened.is_new())
+    say("warning: the state " + printable(state) + " is new: it knows of nothing that was admitted before");
+  return std::optional(std::move(opened));
 }
 
 Result<Time> TrustOptions::time() const { return parse_now(now); }

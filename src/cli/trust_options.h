@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "policy/policy.h"
+#include "store/state.h"
 #include "verify/trust.h"
 
 namespace sekisho::cli {
@@ -43,12 +45,17 @@ struct SignerOptions {
 // TrustOptions: a policy, or one signer instead, and the time of the judgement.
 struct TrustOptions {
   std::vector<std::string> policies, annotations;
-  std::string now;
+  std::string now, state;
+  policy::Destination destination;
   SignerOptions signer;
 
   void add_to(CLI::App& command);
   bool given() const { return !policies.empty() || signer.given(); }
   Result<std::shared_ptr<const policy::Policy>> load(const Limits& limits) const;
+  // open_state opens the directory of --state and holds the book's version against it; nothing where none is
+  // named. A new one is told on stderr. Errors: state.unusable, policy.version-lower, target.busy.
+  Result<std::optional<store::State>> open_state(store::State::Use use, const policy::Policy& policy,
+                                                 const Limits& limits) const;
   // time is --now, or the clock.
   Result<Time> time() const;
 };

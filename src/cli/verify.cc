@@ -28,13 +28,24 @@ report::Judgement unusable(const std::string& reference, Time now, const Error& 
   return judgement;
 }
 
-report::Judgement judge_one(const std::string& text, const Options& options, const Session& session,
-                            const std::shared_ptr<const policy::Policy>& policy, Time now) {
+// Bench is what all references of one run are judged with.
+struct Bench {
+  const Session& session;
+  std::shared_ptr<const policy::Policy> policy;
+  Time now;
+  store::State* state;
+};
+
+report::Judgement judge_one(const std::string& text, const Options& options, const Bench& bench) {
+  const Session& session = bench.session;
+  const Time now = bench.now;
   auto reference = options.registry.parse_reference(text);
   if (!reference.ok()) return unusable(text, now, reference.error());
   auto repository = session.repository(*reference);
   if (!repository.ok()) return unusable(text, now, repository.error());
-  const gate::Request request{*reference, policy, now, session.limits, session.transport.get()};
+  const gate::Request request{
+      *reference, bench.policy, now, session.limits, session.transport.get(), options.trust.destination,
+      bench.state};
   return gate::judge(request, **repository);
 }
 
@@ -57,9 +68,11 @@ int run(const Options& options) {
   if (!policy.ok()) return complain(policy.error());
   const auto now = options.trust.time();
   if (!now.ok()) return complain(now.error());
+  auto state = options.trust.open_state(store::State::Use::kRead, **policy, session->limits);
+  if (!state.ok()) return complain(state.error());
+  const Bench bench{*session, *policy, *now, *state ? &**state : nullptr};
   std::vector<report::Judgement> judgements;
-  for (const std::string& text : options.references)
-    judgements.push_back(judge_one(text, options, *session, *policy, *now));
+  for (const std::string& text : options.references) judgements.push_back(judge_one(text, options, bench));
   return print(render(judgements, options.output), report::exit_code(judgements));
 }
 

@@ -56,6 +56,8 @@ Result<int> run_command(Walk& walk, const std::filesystem::path& tree,
 // From here on only an Admission opens anything.
 void deliver(Walk& walk, const policy::Admission& admission, const archive::Unpacked& unpacked,
              handover::Target& target, const Delivery& delivery) {
+  // Remembered first: what is in place and forgotten could be rolled back.
+  if (const auto kept = walk.remember(admission.clearance()); !kept.ok()) return walk.stop(kept.error());
   const auto tree = target.deliver(admission, unpacked);
   if (!tree.ok()) return walk.stop(tree.error());
   walk.pass(admission.clearance(), report::Stage::kGoods);

@@ -15,6 +15,7 @@
 #include "policy/policy.h"
 #include "registry/repository.h"
 #include "report/judgement.h"
+#include "store/state.h"
 
 namespace sekisho::gate {
 
@@ -25,6 +26,8 @@ struct Request {
   Time now;
   Limits limits;
   const net::Transport* transport = nullptr;  // whose requests are counted; none for a layout
+  policy::Destination destination = {};
+  store::State* state = nullptr;  // what was admitted before; null: nothing
 };
 
 // Delivery is where an admitted tree goes, and the command that then runs in it.

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "policy/shape.h"
 #include "registry/attached.h"
 #include "verify/evidence.h"
 
@@ -18,26 +19,53 @@ void add_batch(const registry::Batch& batch, const verify::Judged& judged, const
   evidence.missing.insert(evidence.missing.end(), batch.missing.begin(), batch.missing.end());
 }
 
+template <class T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+// What keeps a document from being judged is a no, or a don't know.
+policy::Verdict refuse(const Error& error, const std::string& subject) {
+  std::vector<policy::Reason> reasons{{error.code, subject, error.message()}};
+  if (reason_class(error.code) == ReasonClass::kDenied) return policy::Denial{std::move(reasons)};
+  return policy::Undecided{std::move(reasons)};
+}
+
 }  // namespace
 
-Walk::Walk(const Request& request) : request_(request) {
+Walk::Walk(const Request& request)
+    : request_(request), ruling_(request.policy->ruling(request.reference, request.destination)) {
   judgement_.reference = request.reference.typed();
   judgement_.policy = request.policy;
   judgement_.time = request.now;
-  if (const policy::Rule* rule = request.policy->match(request.reference)) {
-    judgement_.rule = rule->name;
-    judgement_.mode = rule->mode;
-  }
+  if (ruling_.rule == nullptr) return;
+  judgement_.rule = ruling_.rule->name;
+  judgement_.mode = ruling_.rule->mode;
+}
+
+store::Channel Walk::channel() const {
+  return {ruling_.name, request_.destination.cluster, request_.destination.name_space};
+}
+
+const store::History& Walk::history() const {
+  return request_.state == nullptr ? policy::kNothingBefore : request_.state->history(channel());
+}
+
+Done Walk::remember(const policy::Clearance& clearance) {
+  if (request_.state == nullptr) return done();
+  request_.state->record(channel(), clearance.dated());
+  return request_.state->write();
 }
 
 std::optional<Papers> Walk::papers(registry::Repository& repository) {
-  if (const auto denial = policy::decide_reference(*request_.policy, request_.reference)) {
+  if (const auto denial =
+          policy::decide_reference(*request_.policy, request_.reference, request_.destination)) {
     stop(policy::Verdict(*denial));
     return std::nullopt;
   }
   auto fetched = fetch_subject(repository);
   if (!fetched) return std::nullopt;
-  const policy::Verdict verdict = gather_and_decide(repository, fetched->document);
+  const policy::Verdict verdict = decide(repository, fetched->document);
   const auto* clearance = std::get_if<policy::Clearance>(&verdict);
   if (clearance == nullptr) {
     stop(verdict);
@@ -59,12 +87,39 @@ std::optional<registry::Fetched> Walk::fetch_subject(registry::Repository& repos
   return *std::move(fetched);
 }
 
-policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const oci::Document& document) {
-  const oci::Descriptor subject = oci::descriptor_of(document);
-  const policy::Case what{request_.reference, document};
+policy::Verdict Walk::decide(registry::Repository& repository, const oci::Document& document) {
+  const policy::Case what{request_.reference, document, request_.destination, history()};
+  policy::Verdict own = gather_and_decide(repository, what);
+  const auto* index = std::get_if<oci::Index>(&document);
+  const auto* cleared = std::get_if<policy::Clearance>(&own);
+  if (index == nullptr || cleared == nullptr ||
+      !policy::is_judged_by_parts(cleared->rule().demands, document)) {
+    return own;
+  }
+  const auto entries = policy::select_parts(cleared->rule(), *index, request_.limits);
+  if (!entries.ok()) return refuse(entries.error(), index->digest.text());
+  std::vector<policy::Part> parts;
+  for (const oci::Descriptor& entry : *entries)
+    parts.push_back({entry, decide_part(repository, *index, entry)});
+  return policy::decide_index(what, own, parts, request_.now);
+}
+
+policy::Verdict Walk::decide_part(registry::Repository& repository, const oci::Index& index,
+                                  const oci::Descriptor& entry) {
+  const auto fetched = repository.fetch_manifest(entry.digest);
+  if (!fetched.ok()) return refuse(fetched.error(), entry.digest.text());
+  if (std::holds_alternative<oci::Index>(fetched->document)) {
+    return policy::Denial{
+        {{ReasonCode::kManifestIndexRefused, entry.digest.text(), "it is an index within an index"}}};
+  }
+  return gather_and_decide(repository,
+                           {request_.reference, fetched->document, request_.destination, history(), &index});
+}
+
+policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const policy::Case& what) {
+  const oci::Descriptor subject = oci::descriptor_of(what.document);
   registry::Attached attached(repository, subject, request_.limits);
-  const verify::Circumstances circumstances =
-      request_.policy->circumstances(request_.reference, request_.now);
+  const verify::Circumstances circumstances{request_.now, ruling_.captures};
   const verify::Judged judged{request_.policy->trust(), circumstances, request_.limits};
   verify::Evidence evidence;
   policy::Verdict verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
@@ -77,8 +132,8 @@ policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const 
     evidence.truncated = attached.truncated();
     verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
   }
-  judgement_.proofs = std::move(evidence.proofs);
-  judgement_.rejections = std::move(evidence.rejections);
+  append(judgement_.proofs, std::move(evidence.proofs));
+  append(judgement_.rejections, std::move(evidence.rejections));
   return verdict;
 }
 

@@ -29,17 +29,27 @@ class Walk {
   // pass records that it is admitted at this stage.
   void pass(const policy::Clearance& clearance, report::Stage stage);
 
+  // remember records an admission in the state, durably, where there is one. Error: disk.*.
+  Done remember(const policy::Clearance& clearance);
+
   report::Judgement& judgement() { return judgement_; }
   const Request& request() const { return request_; }
   report::Judgement finish();
 
  private:
   std::optional<registry::Fetched> fetch_subject(registry::Repository& repository);
-  policy::Verdict gather_and_decide(registry::Repository& repository, const oci::Document& document);
+  // decide judges a document, and an index that is judged by its parts with them.
+  policy::Verdict decide(registry::Repository& repository, const oci::Document& document);
+  policy::Verdict decide_part(registry::Repository& repository, const oci::Index& index,
+                              const oci::Descriptor& entry);
+  policy::Verdict gather_and_decide(registry::Repository& repository, const policy::Case& what);
+  store::Channel channel() const;
+  const store::History& history() const;
   void deny(std::vector<policy::Reason> reasons);
   void leave_open(std::vector<policy::Reason> reasons);
 
   const Request& request_;
+  const policy::Ruling ruling_;
   report::Judgement judgement_;
 };
 

@@ -87,6 +87,17 @@ Json render_annotations(const Annotations& annotations) {
   return object;
 }
 
+// Without an operating system or an architecture it is none that anybody could ask for (image-index.md).
+Result<std::string> parse_platform(Members& members) {
+  SEKISHO_TRY(platform, members.maybe_object("platform"));
+  if (!platform) return std::string();
+  SEKISHO_TRY(os, platform->maybe_text("os"));
+  SEKISHO_TRY(architecture, platform->maybe_text("architecture"));
+  SEKISHO_TRY(variant, platform->maybe_text("variant"));
+  if (!os || !architecture) return std::string();
+  return *os + "/" + *architecture + (variant && !variant->empty() ? "/" + *variant : "");
+}
+
 Result<Descriptor> Descriptor::parse(const Json& value, const std::string& what) {
   SEKISHO_TRY(members, Members::of(value, what));
   SEKISHO_TRY(media_type, parse_media_type(members));
@@ -96,9 +107,10 @@ Result<Descriptor> Descriptor::parse(const Json& value, const std::string& what)
   SEKISHO_CHECK(check_data(members, digest, size));
   SEKISHO_TRY(artifact_type, members.maybe_text("artifactType"));
   SEKISHO_TRY(annotations, parse_annotations(members));
-  SEKISHO_CHECK(members.maybe_object("platform"));
-  return Descriptor{std::move(media_type), std::move(digest), size,
-                    std::move(artifact_type).value_or(std::string()), std::move(annotations)};
+  SEKISHO_TRY(platform, parse_platform(members));
+  return Descriptor{
+      std::move(media_type),  std::move(digest),  size, std::move(artifact_type).value_or(std::string()),
+      std::move(annotations), std::move(platform)};
 }
 
 Descriptor Descriptor::of(std::string media_type, BytesView bytes) {

@@ -28,6 +28,7 @@ struct Descriptor {
   std::uint64_t size;
   std::string artifact_type;  // empty where absent
   Annotations annotations;
+  std::string platform = {};  // OS/ARCHITECTURE[/VARIANT] of an index's entry; empty where absent
 
   // parse reads one descriptor: size a non-negative integer up to 2^53, no foreign urls, inline data only
   // where it hashes to the digest. what names it in errors. Errors: json.*, digest.invalid, manifest.invalid,

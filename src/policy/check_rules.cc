@@ -34,9 +34,9 @@ Error conflict(const std::vector<Draft>& drafts, const Candidate& a, const Candi
 
 // winner is at least as specific as other.
 Done check_pair(const std::vector<Draft>& drafts, const Candidate& winner, const Candidate& other) {
-  if (winner.rule == other.rule) return done();
-  if (winner.pattern.specificity(other.pattern) != 0) {
-    if (!winner.pattern.covers(other.pattern)) return done();
+  if (winner.rule == other.rule || !winner.scope.overlaps(other.scope)) return done();
+  if (RuleIndex::specificity(winner, other) != 0) {
+    if (!winner.scope.is_everywhere() || !winner.pattern.covers(other.pattern)) return done();
     return conflict(drafts, other, winner,
                     "match the same names, and the second always wins: the first can never match");
   }

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/text.h"
+#include "policy/attestations.h"
+#include "policy/freshness.h"
 #include "policy/shape.h"
 #include "policy/signers.h"
 
@@ -30,6 +32,16 @@ Reason not_pinned(const Rule& rule, const oci::Reference& reference) {
           "rule " + rule.name + " accepts references with a digest only"};
 }
 
+bool is_approved(const Rule& rule, const crypto::Digest& digest) {
+  return !rule.approved || std::binary_search(rule.approved->begin(), rule.approved->end(), digest);
+}
+
+Reason not_approved(const Rule& rule, const Case& subject) {
+  return {ReasonCode::kDigestNotApproved, subject.admitted_as().text(),
+          "rule " + rule.name + " admits " + std::to_string(rule.approved->size()) +
+              " approved digest(s), and this is none of them"};
+}
+
 std::optional<Denial> decide_revoked(const Policy& policy, const crypto::Digest& digest) {
   for (const RevokedDigest& revoked : policy.revoked_digests()) {
     if (revoked.digest != digest) continue;
@@ -44,8 +56,9 @@ std::optional<Denial> decide_revoked(const Policy& policy, const crypto::Digest&
 std::optional<Denial> decide_identity(const Policy& policy, const Case& subject) {
   const crypto::Digest& digest = digest_of(subject.document);
   const auto& asked = subject.reference.digest();
-  if (asked && *asked != digest) {
-    return deny(ReasonCode::kDigestMismatch, asked->text(), "the document's digest is " + digest.text());
+  if (asked && *asked != subject.admitted_as()) {
+    return deny(ReasonCode::kDigestMismatch, asked->text(),
+                "the document's digest is " + subject.admitted_as().text());
   }
   return decide_revoked(policy, digest);
 }
@@ -55,6 +68,7 @@ Reasons find_faults(const Rule& rule, const Case& subject) {
   if (!is_pinned_as_asked(rule, subject.reference)) {
     faults.insert(faults.begin(), not_pinned(rule, subject.reference));
   }
+  if (!is_approved(rule, subject.admitted_as())) faults.push_back(not_approved(rule, subject));
   return faults;
 }
 
@@ -68,16 +82,25 @@ Reasons find_missing(const verify::Evidence& evidence, const crypto::Digest& dig
   return reasons;
 }
 
+Reason refused_part(const Case& subject, const Part& part) {
+  const std::string platform =
+      part.entry.platform.empty() ? "" : " (" + printable(part.entry.platform, 100) + ")";
+  return {ReasonCode::kIndexChild, digest_of(subject.document).text(),
+          "its manifest " + part.entry.digest.text() + platform + " is not admitted"};
+}
+
 // Reasons that no proof takes away.
 bool is_final(const Reason& reason) {
   constexpr std::array kFinal{ReasonCode::kPolicyNoRule,         ReasonCode::kReferenceNotPinned,
                               ReasonCode::kDigestMismatch,       ReasonCode::kRevokedDigest,
-                              ReasonCode::kManifestIndexRefused, ReasonCode::kManifestArtifactType};
+                              ReasonCode::kManifestIndexRefused, ReasonCode::kManifestArtifactType,
+                              ReasonCode::kDigestNotApproved};
   return std::find(kFinal.begin(), kFinal.end(), reason.code) != kFinal.end();
 }
 
-void append(Reasons& reasons, Reasons more) {
-  reasons.insert(reasons.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+template <class T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 }  // namespace
@@ -88,17 +111,22 @@ class Decider {
   static Verdict papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence,
                         Time now);
   static Verdict goods(const Clearance& clearance) { return Admission(clearance); }
+  static Verdict index(const Case& subject, const Verdict& own, const std::vector<Part>& parts, Time now);
 
  private:
+  static Reasons gather_proofs(const Policy& policy, const Ruling& ruling, const Case& subject,
+                               const verify::Evidence& evidence, Clearance& clearance);
+  static Reasons judge_age(const Case& subject, Clearance& clearance);
+  static void add_part(const Clearance& part, Clearance& whole);
   static Verdict conclude(const Rule& rule, Reasons reasons, Clearance clearance);
-  static std::optional<Time> holds_until(const Policy& policy, const std::vector<verify::Proof>& used,
-                                         Time now);
+  static std::optional<Time> revocation_ahead(const Policy& policy, const std::vector<verify::Proof>& used,
+                                              Time now);
 };
 
 // The first time from now on at which a key that was used counts as revoked, or a proof of no time of its own
 // ends.
-std::optional<Time> Decider::holds_until(const Policy& policy, const std::vector<verify::Proof>& used,
-                                         Time now) {
+std::optional<Time> Decider::revocation_ahead(const Policy& policy, const std::vector<verify::Proof>& used,
+                                              Time now) {
   std::optional<Time> first;
   const auto add = [&](Time time) { first = first ? std::min(*first, time) : time; };
   for (const verify::Proof& proof : used) {
@@ -113,40 +141,100 @@ std::optional<Time> Decider::holds_until(const Policy& policy, const std::vector
 
 Verdict Decider::conclude(const Rule& rule, Reasons reasons, Clearance clearance) {
   if (!reasons.empty() && rule.mode == Mode::kEnforce) return Denial{std::move(reasons)};
-  clearance.would_be_ = std::move(reasons);
+  append(clearance.would_be_, std::move(reasons));
   return clearance;
+}
+
+// The proofs that count go into the clearance, and what they lack comes back. Attestations of an index that
+// is judged by its parts are theirs.
+Reasons Decider::gather_proofs(const Policy& policy, const Ruling& ruling, const Case& subject,
+                               const verify::Evidence& evidence, Clearance& clearance) {
+  Signers signers = count_signers(policy, ruling, subject, evidence);
+  clearance.holds_until_ = revocation_ahead(policy, signers.used, clearance.time_);
+  clearance.dated_ = date_of(subject.document, signers.used);
+  clearance.proofs_ = std::move(signers.used);
+  if (is_judged_by_parts(ruling.rule->demands, subject.document)) return std::move(signers.unmet);
+  Attested attested = find_attested(policy, ruling, subject, evidence, clearance.time_);
+  clearance.holds_until_ = earlier(clearance.holds_until_, attested.holds_until);
+  append(clearance.proofs_, std::move(attested.used));
+  clearance.exceptions_ = std::move(attested.exceptions);
+  append(signers.unmet, std::move(attested.unmet));
+  return std::move(signers.unmet);
+}
+
+Reasons Decider::judge_age(const Case& subject, Clearance& clearance) {
+  Ages ages = policy::judge_age(clearance.rule().demands.freshness, clearance.dated_, subject.history,
+                                clearance.time_);
+  clearance.holds_until_ = earlier(clearance.holds_until_, ages.holds_until);
+  return std::move(ages.faults);
+}
+
+// What a part adds to the clearance of the whole.
+void Decider::add_part(const Clearance& part, Clearance& whole) {
+  whole.holds_until_ = earlier(whole.holds_until_, part.holds_until_);
+  append(whole.proofs_, part.proofs_);
+  append(whole.would_be_, part.would_be_);
+  append(whole.exceptions_, part.exceptions_);
+  whole.dated_.signed_at = std::max(whole.dated_.signed_at, part.dated_.signed_at);
+}
+
+Verdict Decider::index(const Case& subject, const Verdict& own, const std::vector<Part>& parts, Time now) {
+  const auto* cleared = std::get_if<Clearance>(&own);
+  if (cleared == nullptr) return own;
+  Clearance whole = *cleared;
+  whole.time_ = now;
+  whole.dated_ = date_of(subject.document, whole.proofs_);
+  Reasons refused;
+  for (const Part& part : parts) {
+    if (std::holds_alternative<Undecided>(part.verdict)) return part.verdict;
+    const auto* clearance = std::get_if<Clearance>(&part.verdict);
+    if (clearance != nullptr) {
+      add_part(*clearance, whole);
+      continue;
+    }
+    refused.push_back(refused_part(subject, part));
+    if (const auto* denial = std::get_if<Denial>(&part.verdict)) append(refused, denial->reasons);
+  }
+  if (refused.empty()) refused = judge_age(subject, whole);
+  return conclude(whole.rule(), std::move(refused), std::move(whole));
 }
 
 Verdict Decider::papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence,
                         Time now) {
-  const Rule* rule = policy.match(subject.reference);
-  if (rule == nullptr) return no_rule(subject.reference);
+  const Ruling ruling = policy.ruling(subject.reference, subject.destination);
+  if (ruling.rule == nullptr) return no_rule(subject.reference);
+  const Rule& rule = *ruling.rule;
   if (auto denial = decide_identity(policy, subject)) return *std::move(denial);
   const crypto::Digest& digest = digest_of(subject.document);
-  Reasons reasons = find_faults(*rule, subject);
+  Reasons reasons = find_faults(rule, subject);
   // No proof takes these away, so that nothing need be gathered for them.
-  if (!reasons.empty() && rule->mode == Mode::kEnforce) return Denial{std::move(reasons)};
+  if (!reasons.empty() && rule.mode == Mode::kEnforce) return Denial{std::move(reasons)};
 
-  Signers signers = count_signers(policy, *rule, subject.reference, digest, evidence);
-  Clearance clearance(digest, *rule, now);
-  clearance.holds_until_ = holds_until(policy, signers.used, now);
-  clearance.proofs_ = std::move(signers.used);
-  if (signers.unmet.empty()) return conclude(*rule, std::move(reasons), std::move(clearance));
+  Clearance clearance(digest, rule, now);
+  const bool by_parts = is_judged_by_parts(rule.demands, subject.document);
+  // The parts bring the proofs.
+  if (by_parts && rule.demands.index == IndexRule::kChildren) {
+    return conclude(rule, std::move(reasons), std::move(clearance));
+  }
+  Reasons unmet = gather_proofs(policy, ruling, subject, evidence, clearance);
+  if (unmet.empty() && !by_parts && subject.within == nullptr) unmet = judge_age(subject, clearance);
+  if (unmet.empty()) return conclude(rule, std::move(reasons), std::move(clearance));
 
   // What is missing might have met the demands.
   Reasons missing = find_missing(evidence, digest, ReasonClass::kUndecided);
   if (!missing.empty()) return Undecided{std::move(missing)};
-  append(reasons, std::move(signers.unmet));
+  append(reasons, std::move(unmet));
   append(reasons, find_missing(evidence, digest, ReasonClass::kDenied));
   if (evidence.truncated) {
     reasons.push_back({ReasonCode::kReferrersTooMany, digest.text(),
                        "more is attached than was looked at; no sufficient proof was among the first"});
   }
-  return conclude(*rule, std::move(reasons), std::move(clearance));
+  return conclude(rule, std::move(reasons), std::move(clearance));
 }
 
-std::optional<Denial> decide_reference(const Policy& policy, const oci::Reference& reference) {
-  const Rule* rule = policy.match(reference);
+std::optional<Denial> decide_reference(const Policy& policy, const oci::Reference& reference,
+                                       const Destination& destination) {
+  const Rule* rule = policy.ruling(reference, destination).rule;
   if (rule == nullptr) return no_rule(reference);
   if (reference.digest()) return decide_revoked(policy, *reference.digest());
   if (is_pinned_as_asked(*rule, reference) || rule->mode == Mode::kWarn) return std::nullopt;
@@ -155,6 +243,14 @@ std::optional<Denial> decide_reference(const Policy& policy, const oci::Referenc
 
 Verdict decide_papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence, Time now) {
   return Decider::papers(policy, subject, evidence, now);
+}
+
+const crypto::Digest& Case::admitted_as() const {
+  return within != nullptr ? within->digest : digest_of(document);
+}
+
+Verdict decide_index(const Case& subject, const Verdict& own, const std::vector<Part>& parts, Time now) {
+  return Decider::index(subject, own, parts, now);
 }
 
 bool evidence_could_help(const Verdict& verdict) {

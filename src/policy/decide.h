@@ -14,9 +14,13 @@
 #include "oci/manifest.h"
 #include "oci/reference.h"
 #include "policy/policy.h"
+#include "store/history.h"
 #include "verify/evidence.h"
 
 namespace sekisho::policy {
+
+// kNothingBefore is the history of where nothing was admitted yet.
+inline const store::History kNothingBefore = {};
 
 // Reason is one thing that speaks against admission.
 struct Reason {
@@ -43,17 +47,23 @@ class Clearance {
   const std::vector<Reason>& would_be() const { return would_be_; }
   // proofs are those that met the demands.
   const std::vector<verify::Proof>& proofs() const { return proofs_; }
+  // dated is what orders the artifact among others of its repository, for the history.
+  const store::Admitted& dated() const { return dated_; }
+  // exceptions are those of the policy that set a demand aside.
+  const std::vector<const Exception*>& exceptions() const { return exceptions_; }
 
  private:
   friend class Decider;
   Clearance(crypto::Digest digest, const Rule& rule, Time time)
-      : digest_(std::move(digest)), rule_(&rule), time_(time) {}
+      : digest_(std::move(digest)), rule_(&rule), time_(time), dated_{digest_, {}, {}} {}
   crypto::Digest digest_;
   const Rule* rule_;
   Time time_;
   std::optional<Time> holds_until_;
   std::vector<Reason> would_be_;
   std::vector<verify::Proof> proofs_;
+  store::Admitted dated_;
+  std::vector<const Exception*> exceptions_;
 };
 
 // Admission says that the goods are in order too. Only decide_goods makes one; handover asks for it.
@@ -70,21 +80,44 @@ class Admission {
 // Verdict: one that nobody filled in denies.
 using Verdict = std::variant<Denial, Undecided, Clearance, Admission>;
 
-// Case is what is judged: the reference as typed, and the document that it resolved to.
+// Case is what is judged: the reference as typed, the document that it resolved to, where it goes, and what
+// was admitted there before.
 struct Case {
   const oci::Reference& reference;
   const oci::Document& document;
+  Destination destination = {};
+  const store::History& history = kNothingBefore;
+  const oci::Index* within = nullptr;  // the index that was asked for, where the document is one of its own
+
+  // admitted_as is the digest that is asked for and would be admitted.
+  const crypto::Digest& admitted_as() const;
 };
 
 // decide_reference judges what needs no network: is there a rule, may the reference be a bare tag. Nothing:
 // go on.
-std::optional<Denial> decide_reference(const Policy& policy, const oci::Reference& reference);
+std::optional<Denial> decide_reference(const Policy& policy, const oci::Reference& reference,
+                                       const Destination& destination = {});
 
 // decide_papers judges the document's shape, revocations and signatures. now is the time of the judgement.
 // A rule in warn mode turns a Denial into a Clearance with would_be, except where the digest itself is
 // revoked or is not the one asked for; Undecided stays Undecided. The result does not depend on the order of
 // the evidence, and more proofs never turn a yes into a no.
 Verdict decide_papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence, Time now);
+
+// Part is one manifest of an index, as its entry names it, and the verdict on it.
+struct Part {
+  const oci::Descriptor& entry;
+  Verdict verdict;
+};
+
+// select_parts is the manifests of an index that a rule asks about: those of its platforms, or all of them.
+// Errors: index.platform-missing, manifest.too-many-layers.
+Result<std::vector<oci::Descriptor>> select_parts(const Rule& rule, const oci::Index& index,
+                                                  const Limits& limits);
+
+// decide_index judges an index by the verdicts on itself (decide_papers) and on its parts: it is cleared
+// where all of them are.
+Verdict decide_index(const Case& subject, const Verdict& own, const std::vector<Part>& parts, Time now);
 
 // evidence_could_help tells whether further evidence could change a verdict on papers for the better: it is
 // a no for want of proofs, undecided, or a yes by warn mode only. Gathering may stop where it is false.

@@ -159,6 +159,13 @@ Result<std::uint64_t> read_size(const File& file, const Node& node, std::string_
                    in_quotes(node.text));
 }
 
+Result<Seconds> read_duration(const File& file, const Node& node, std::string_view what) {
+  SEKISHO_TRY(text, read_text(file, node, what));
+  if (const auto duration = parse_duration(text)) return *duration;
+  return wrong(file, node.place,
+               std::string(what) + ": expected a duration such as 12h or 90d, found " + in_quotes(text));
+}
+
 Result<Time> read_time(const File& file, const Node& node, std::string_view what) {
   SEKISHO_TRY(text, read_text(file, node, what));
   if (const auto time = parse_time(text)) return *time;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,6 +68,8 @@ Result<std::uint64_t> read_integer(const File& file, const yaml::Node& node, std
                                    std::uint64_t min);
 // read_size reads bytes: a plain integer or one with KiB, MiB or GiB; at least 1.
 Result<std::uint64_t> read_size(const File& file, const yaml::Node& node, std::string_view what);
+// read_duration reads a number with a unit: 30s, 5m, 12h, 90d.
+Result<Seconds> read_duration(const File& file, const yaml::Node& node, std::string_view what);
 Result<Time> read_time(const File& file, const yaml::Node& node, std::string_view what);
 Result<crypto::Digest> read_digest(const File& file, const yaml::Node& node, std::string_view what);
 
@@ -79,5 +82,16 @@ Result<const std::vector<yaml::Node>*> read_some(const File& file, const yaml::N
 // read_word reads one of the words known and gives its position; words of later versions are told as such.
 Result<std::size_t> read_word(const File& file, const yaml::Node& node, std::string_view what,
                               const Vocabulary& vocabulary);
+
+// read_choice reads an enumeration written as words, in the order of its values; an absent node leaves it as
+// it is.
+template <class E>
+Done read_choice(const File& file, const yaml::Node* node, std::string_view what, const Vocabulary& words,
+                 std::optional<E>& into) {
+  if (node == nullptr) return done();
+  SEKISHO_TRY(word, read_word(file, *node, what, words));
+  into = static_cast<E>(word);
+  return done();
+}
 
 }  // namespace sekisho::policy

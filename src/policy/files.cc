@@ -87,4 +87,13 @@ void BookDigest::add(std::string_view name, BytesView bytes) {
 
 crypto::Digest BookDigest::finish() const { return crypto::Digest::of(list_); }
 
+Result<Named> read_named(const File& file, const yaml::Node& node, std::string_view what, std::uint64_t most,
+                         BookDigest& digest) {
+  SEKISHO_TRY(name, read_text(file, node, what));
+  auto bytes = read_file(file.path.parent_path() / name, most);
+  if (!bytes.ok()) return at(file, node, fail(ReasonCode::kPolicyUnreadable, bytes.error().detail));
+  digest.add(name, *bytes);
+  return Named{std::move(name), *std::move(bytes)};
+}
+
 }  // namespace sekisho::policy

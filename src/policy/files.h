@@ -28,4 +28,15 @@ class BookDigest {
   std::string list_;
 };
 
+// Named is a file that a policy file names, as it is named there.
+struct Named {
+  std::string name;
+  Bytes bytes;
+};
+
+// read_named reads it, its path relative to the policy file, and adds it to the book's digest. Error:
+// policy.unreadable with its place.
+Result<Named> read_named(const File& file, const yaml::Node& node, std::string_view what, std::uint64_t most,
+                         BookDigest& digest);
+
 }  // namespace sekisho::policy

@@ -6,6 +6,7 @@
 #include "policy/check_rules.h"
 #include "policy/files.h"
 #include "policy/policy.h"
+#include "policy/read_exceptions.h"
 #include "policy/read_rules.h"
 #include "policy/read_trust.h"
 #include "policy/roots.h"
@@ -46,7 +47,7 @@ Result<std::string> read_metadata(const File& file, const Node& node) {
 Result<Fields> read_spec(const File& file, const Node& node) {
   return Fields::of(
       file, node, "spec",
-      {{"version", "trustedRoot", "authorities", "revoked", "baseline", "rules"}, {"exceptions"}});
+      {{"version", "trustedRoot", "authorities", "revoked", "baseline", "rules", "exceptions"}, {}});
 }
 
 Result<Chapter> read_chapter(const File& file, const Node& document) {
@@ -100,6 +101,7 @@ class Loader {
     SEKISHO_CHECK(finish_authorities());
     for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_baselines(chapter));
     for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_rules(chapter));
+    for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_exceptions(chapter));
     return finish();
   }
 
@@ -114,6 +116,9 @@ class Loader {
   Done finish_authorities();
   Done read_baselines(const Chapter& chapter);
   Done read_rules(const Chapter& chapter);
+  Done read_exceptions(const Chapter& chapter);
+  Done collect_mirrors();
+  Reading reading() { return {book_.trust_, limits_, digest_}; }
   Result<std::shared_ptr<const Policy>> finish();
 
   std::vector<File> files_;
@@ -130,6 +135,7 @@ class Loader {
   Policy book_{crypto::Digest::of("")};
   std::optional<Asked> baseline_;
   std::vector<Draft> drafts_;
+  std::vector<DraftException> exceptions_;
 };
 
 // The book has the names of its chapters, and one version.
@@ -216,7 +222,7 @@ Done Loader::read_baselines(const Chapter& chapter) {
   if (node == nullptr) return done();
   if (baseline_)
     return wrong(*chapter.file, node->place, "the book has a baseline already, in another document");
-  SEKISHO_TRY(baseline, read_baseline(*chapter.file, *node, book_.trust_));
+  SEKISHO_TRY(baseline, read_baseline(*chapter.file, *node, reading()));
   baseline_ = std::move(baseline);
   return done();
 }
@@ -226,9 +232,39 @@ Done Loader::read_rules(const Chapter& chapter) {
   if (node == nullptr) return done();
   SEKISHO_TRY(items, read_list(*chapter.file, *node, "spec.rules"));
   for (const Node& item : *items) {
-    SEKISHO_TRY(draft, read_rule(*chapter.file, item, baseline_.value_or(Asked{}), book_.trust_));
+    SEKISHO_TRY(draft, read_rule(*chapter.file, item, baseline_.value_or(Asked{}), reading()));
     drafts_.push_back(std::move(draft));
   }
+  return done();
+}
+
+Done Loader::read_exceptions(const Chapter& chapter) {
+  const Node* node = chapter.spec.maybe("exceptions");
+  if (node == nullptr) return done();
+  SEKISHO_TRY(items, read_list(*chapter.file, *node, "spec.exceptions"));
+  for (const Node& item : *items) {
+    SEKISHO_TRY(draft, read_exception(*chapter.file, item));
+    exceptions_.push_back(std::move(draft));
+  }
+  return done();
+}
+
+// One prefix is a mirror of one thing, whichever rules it serves.
+Done Loader::collect_mirrors() {
+  std::map<std::string, std::string> of;
+  for (std::size_t rule = 0; rule < drafts_.size(); ++rule) {
+    for (Mirror& mirror : drafts_[rule].mirrors) {
+      const auto [known, fresh] = of.emplace(mirror.prefix, mirror.of);
+      if (!fresh && known->second != mirror.of) {
+        return wrong(*drafts_[rule].file, drafts_[rule].place,
+                     "mirrors: " + mirror.prefix + " is a mirror of " + known->second + " in another rule");
+      }
+      mirror.rule = rule;
+      book_.mirrors_.push_back(std::move(mirror));
+    }
+  }
+  std::stable_sort(book_.mirrors_.begin(), book_.mirrors_.end(),
+                   [](const Mirror& a, const Mirror& b) { return a.prefix.size() > b.prefix.size(); });
   return done();
 }
 
@@ -238,7 +274,8 @@ RuleIndex index_of(const std::vector<Draft>& drafts) {
   std::vector<RuleIndex::Candidate> candidates;
   for (std::size_t rule = 0; rule < drafts.size(); ++rule) {
     const auto& patterns = drafts[rule].rule.repositories;
-    for (std::size_t i = 0; i < patterns.size(); ++i) candidates.push_back({patterns[i], rule, i});
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+      candidates.push_back({patterns[i], rule, i, drafts[rule].rule.scope});
   }
   return RuleIndex(std::move(candidates));
 }
@@ -248,7 +285,10 @@ RuleIndex index_of(const std::vector<Draft>& drafts) {
 Result<std::shared_ptr<const Policy>> Loader::finish() {
   book_.index_ = index_of(drafts_);
   SEKISHO_CHECK(check_rules(drafts_, book_.index_));
+  SEKISHO_CHECK(collect_mirrors());
   for (Draft& draft : drafts_) book_.rules_.push_back(std::move(draft.rule));
+  SEKISHO_CHECK(check_exceptions(exceptions_, book_.rules_));
+  for (DraftException& draft : exceptions_) book_.exceptions_.push_back(std::move(draft.exception));
   book_.digest_ = digest_.finish();
   return std::make_shared<const Policy>(std::move(book_));
 }
@@ -282,12 +322,14 @@ Result<std::shared_ptr<const Policy>> Loader::of_authority(
   for (const auto& [name, value] : annotations) digest.add("annotation " + name, value);
   Policy policy(digest.finish());
   policy.name_ = "command-line";
-  Rule rule{authority.name, {everything}, {}, Mode::kEnforce};
+  Rule rule;
+  rule.name = authority.name;
+  rule.repositories.push_back(everything);
   rule.demands.index = IndexRule::kIndex;
   rule.demands.signatures.push_back({1, {authority.name}, std::move(annotations)});
   policy.trust_.authorities.push_back(std::move(authority));
   policy.rules_.push_back(std::move(rule));
-  policy.index_ = RuleIndex({{everything, 0, 0}});
+  policy.index_ = RuleIndex({{everything, 0, 0, {}}});
   return std::make_shared<const Policy>(std::move(policy));
 }
 

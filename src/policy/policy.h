@@ -16,46 +16,53 @@
 #include "crypto/digest.h"
 #include "oci/manifest.h"
 #include "oci/reference.h"
+#include "policy/demands.h"
 #include "policy/pattern.h"
 #include "policy/rule_index.h"
+#include "policy/scope.h"
 #include "verify/evidence.h"
 
 namespace sekisho::policy {
 
-enum class DigestRule { kResolve, kRequired };
-// IndexRule: kIndex accepts an index by papers of its own; no tree is ever handed over from one.
-enum class IndexRule { kRefuse, kIndex };
 enum class Mode { kEnforce, kWarn };
-enum class SignedIdentity { kAny, kRepository };
-
-// SignatureDemand is met by `threshold` distinct signers among the authorities named.
-struct SignatureDemand {
-  std::size_t threshold = 1;
-  std::vector<std::string> from;
-  std::vector<std::pair<std::string, std::string>> annotations;  // that each signature must carry (-a)
-};
-
-// TreeLimits are what a rule or the baseline says of layers and trees; absent members leave Limits as they
-// are.
-struct TreeLimits {
-  std::optional<std::uint64_t> entries, bytes, file_bytes, ratio;
-};
-
-// Demands is what a rule (or the baseline) asks for.
-struct Demands {
-  DigestRule digest = DigestRule::kResolve;
-  std::vector<std::string> artifact_types;  // flux, image, helm or media types; empty: any
-  IndexRule index = IndexRule::kRefuse;
-  std::vector<SignatureDemand> signatures;
-  SignedIdentity signed_identity = SignedIdentity::kAny;
-  TreeLimits limits;
-};
 
 struct Rule {
   std::string name;
   std::vector<Pattern> repositories;
-  Demands demands;  // the baseline's included
+  Scope scope;
+  Demands demands;                                      // the baseline's included
+  std::optional<std::vector<crypto::Digest>> approved;  // the only digests admitted, sorted
   Mode mode = Mode::kEnforce;
+};
+
+// Mirror says that names under `prefix` are other names of what is under `of`, for one rule.
+struct Mirror {
+  std::string prefix, of;
+  std::size_t rule;  // its position in the book
+};
+
+// Ruling is the rule that an artifact falls under, by which name, and what its pattern remembered.
+struct Ruling {
+  const Rule* rule = nullptr;  // none: nothing allows the artifact
+  std::string name;            // HOST[:PORT]/REPOSITORY: of a mirror, the original's
+  Captures captures;
+};
+
+// Waiver is what an exception sets aside: all of an attestation demand, or some vulnerabilities in it.
+struct Waiver {
+  std::string attestation;
+  std::vector<std::string> vulnerabilities;
+};
+
+// Exception sets demands aside for some digests under some rules, until it expires. Never signatures, never
+// revocations.
+struct Exception {
+  std::string name;
+  std::vector<crypto::Digest> digests;
+  std::vector<std::string> rules;
+  std::vector<Waiver> waive;
+  std::string owner, reason;
+  Time expires;
 };
 
 struct RevokedDigest {
@@ -90,27 +97,29 @@ class Policy {
   const crypto::Digest& digest() const { return digest_; }
   const verify::TrustMaterial& trust() const { return trust_; }
   const std::vector<Rule>& rules() const { return rules_; }
+  const std::vector<Mirror>& mirrors() const { return mirrors_; }
+  const std::vector<Exception>& exceptions() const { return exceptions_; }
   const std::vector<RevokedDigest>& revoked_digests() const { return revoked_digests_; }
   const std::vector<RevokedKey>& revoked_keys() const { return revoked_keys_; }
   const std::vector<RevokedIdentity>& revoked_identities() const { return revoked_identities_; }
 
-  // match is the most specific rule whose patterns match the repository; null where none does. A layout
+  // ruling finds the most specific rule that matches the repository and holds at the destination. A layout
   // without a name is matched by the pattern ** alone.
-  const Rule* match(const oci::Reference& reference) const;
-  // match does the same for HOST[:PORT]/REPOSITORY.
-  const Rule* match(std::string_view name) const;
-  // circumstances are those in which evidence for a reference is looked at: the time, and what the most
-  // specific pattern of its rule remembers of its name.
-  verify::Circumstances circumstances(const oci::Reference& reference, Time now) const;
+  Ruling ruling(const oci::Reference& reference, const Destination& destination = {}) const;
+  // ruling does the same for HOST[:PORT]/REPOSITORY.
+  Ruling ruling(std::string_view name, const Destination& destination = {}) const;
 
  private:
   friend class Loader;
+  Ruling ruling_of(const RuleIndex::Candidate* found, std::string_view name) const;
   explicit Policy(crypto::Digest digest) : digest_(std::move(digest)) {}
   std::string name_;
   std::optional<std::uint64_t> version_;
   crypto::Digest digest_;
   verify::TrustMaterial trust_;
   std::vector<Rule> rules_;
+  std::vector<Mirror> mirrors_;  // longer prefixes first
+  std::vector<Exception> exceptions_;
   std::vector<RevokedDigest> revoked_digests_;
   std::vector<RevokedKey> revoked_keys_;
   std::vector<RevokedIdentity> revoked_identities_;

@@ -1,173 +1,16 @@
 #include "policy/read_rules.h"
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
+#include "policy/read_approved.h"
+#include "policy/read_from.h"
+#include "verify/check_trust.h"
 
 namespace sekisho::policy {
 namespace {
 
 using yaml::Node;
-
-// An enumeration as words, in the order of its values.
-template <class E>
-Done read_choice(const File& file, const Node* node, std::string_view what, const Vocabulary& words,
-                 std::optional<E>& into) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(word, read_word(file, *node, what, words));
-  into = static_cast<E>(word);
-  return done();
-}
-
-Done read_reference(const File& file, const Node* node, Asked& asked) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "reference", {{"digest"}, {}}));
-  return read_choice(file, fields.maybe("digest"), "reference.digest", {{"resolve", "required"}, {}},
-                     asked.digest);
-}
-
-bool is_media_type(std::string_view text) {
-  constexpr std::string_view kAllowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&-^_.+/";
-  const std::size_t slash = text.find('/');
-  return slash != std::string_view::npos && slash > 0 && slash + 1 < text.size() &&
-         text.find('/', slash + 1) == std::string_view::npos &&
-         text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
-
-Result<std::string> read_type(const File& file, const Node& node) {
-  SEKISHO_TRY(text, read_text(file, node, "artifact.types"));
-  if (is_media_type(text)) return text;
-  SEKISHO_CHECK(read_word(file, node, "artifact.types", {{"flux", "image", "helm"}, {}}));
-  return text;
-}
-
-Done read_types(const File& file, const Node* node, Asked& asked) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(types, read_some(file, *node, "artifact.types"));
-  for (const Node& type : *types) {
-    SEKISHO_TRY(text, read_type(file, type));
-    asked.artifact_types.push_back(std::move(text));
-  }
-  return done();
-}
-
-Done read_artifact(const File& file, const Node* node, Asked& asked) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "artifact", {{"types", "index"}, {"platforms"}}));
-  SEKISHO_CHECK(read_types(file, fields.maybe("types"), asked));
-  return read_choice(file, fields.maybe("index"), "artifact.index",
-                     {{"refuse", "index"}, {"children", "both"}}, asked.index);
-}
-
-Done read_limit(const File& file, const Fields& fields, std::string_view key,
-                std::optional<std::uint64_t>& into) {
-  const Node* node = fields.maybe(key);
-  if (node == nullptr) return done();
-  const std::string what = "limits." + std::string(key);
-  const bool is_size = key == "bytes" || key == "fileBytes";
-  SEKISHO_TRY(value, is_size ? read_size(file, *node, what) : read_integer(file, *node, what, 1));
-  into = value;
-  return done();
-}
-
-Done read_limits(const File& file, const Node* node, Asked& asked) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "limits", {{"entries", "bytes", "fileBytes", "ratio"}, {}}));
-  SEKISHO_CHECK(read_limit(file, fields, "entries", asked.limits.entries));
-  SEKISHO_CHECK(read_limit(file, fields, "bytes", asked.limits.bytes));
-  SEKISHO_CHECK(read_limit(file, fields, "fileBytes", asked.limits.file_bytes));
-  return read_limit(file, fields, "ratio", asked.limits.ratio);
-}
-
-const verify::Authority* find_authority(const verify::TrustMaterial& trust, std::string_view name) {
-  const auto found =
-      std::find_if(trust.authorities.begin(), trust.authorities.end(),
-                   [name](const verify::Authority& authority) { return authority.name == name; });
-  return found == trust.authorities.end() ? nullptr : &*found;
-}
-
-Error unknown_authority(const File& file, const Node& node, const std::string& name,
-                        const verify::TrustMaterial& trust) {
-  std::vector<std::string_view> known;
-  for (const verify::Authority& authority : trust.authorities) known.push_back(authority.name);
-  const std::string_view near = nearest(name, known);
-  return wrong(file, node.place,
-               "signatures.from: there is no authority \"" + printable(name, 100) + "\"" +
-                   (near.empty() ? std::string() : "; did you mean \"" + std::string(near) + "\"?"));
-}
-
-// The names, and how many distinct signers they have between them.
-struct From {
-  std::vector<std::string> names;
-  std::set<std::string> signers;
-  bool unbounded = false;  // a pattern may be any number of signers
-};
-
-void add_signers(const verify::Authority& authority, From& from) {
-  for (const crypto::PublicKey& key : authority.keys) from.signers.insert(key.id().text());
-  if (!authority.identity) return;
-  const auto one = authority.identity->exact();
-  if (one) from.signers.insert(fold_case(*one));
-  from.unbounded = from.unbounded || !one;
-}
-
-Result<From> read_from(const File& file, const Node& node, const verify::TrustMaterial& trust) {
-  SEKISHO_TRY(items, read_some(file, node, "signatures.from"));
-  From from;
-  for (const Node& item : *items) {
-    SEKISHO_TRY(name, read_text(file, item, "signatures.from"));
-    const verify::Authority* authority = find_authority(trust, name);
-    if (authority == nullptr) return unknown_authority(file, item, name, trust);
-    if (std::find(from.names.begin(), from.names.end(), name) != from.names.end()) {
-      return wrong(file, item.place, "signatures.from: " + name + " is there twice");
-    }
-    add_signers(*authority, from);
-    from.names.push_back(std::move(name));
-  }
-  return from;
-}
-
-Result<SignatureDemand> read_signature(const File& file, const Node& node,
-                                       const verify::TrustMaterial& trust) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "signatures", {{"threshold", "from"}, {}}));
-  SEKISHO_TRY(from_node, fields.need("from"));
-  SEKISHO_TRY(from, read_from(file, *from_node, trust));
-  SignatureDemand demand{1, std::move(from.names), {}};
-  const Node* threshold = fields.maybe("threshold");
-  if (threshold == nullptr) return demand;
-  SEKISHO_TRY(count, read_integer(file, *threshold, "signatures.threshold", 1));
-  if (count > from.signers.size() && !from.unbounded) {
-    return wrong(file, threshold->place,
-                 "signatures.threshold is " + std::to_string(count) + ", but `from` names only " +
-                     std::to_string(from.signers.size()) + " distinct signer(s); each counts once");
-  }
-  demand.threshold = count;
-  return demand;
-}
-
-Done read_signatures(const File& file, const Node* node, const verify::TrustMaterial& trust, Asked& asked) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(items, read_some(file, *node, "signatures"));
-  for (const Node& item : *items) {
-    SEKISHO_TRY(demand, read_signature(file, item, trust));
-    asked.signatures.push_back(std::move(demand));
-  }
-  return done();
-}
-
-// What the baseline and the rules have in common.
-Result<Asked> read_asked(const File& file, const Fields& fields, const verify::TrustMaterial& trust) {
-  Asked asked;
-  SEKISHO_CHECK(read_reference(file, fields.maybe("reference"), asked));
-  SEKISHO_CHECK(read_artifact(file, fields.maybe("artifact"), asked));
-  SEKISHO_CHECK(read_signatures(file, fields.maybe("signatures"), trust, asked));
-  SEKISHO_CHECK(read_choice(file, fields.maybe("signedIdentity"), "signedIdentity",
-                            {{"any", "repository"}, {}}, asked.signed_identity));
-  SEKISHO_CHECK(read_limits(file, fields.maybe("limits"), asked));
-  return asked;
-}
 
 Done read_repositories(const File& file, const Node& node, Draft& draft) {
   SEKISHO_TRY(items, read_some(file, node, "match.repositories"));
@@ -185,64 +28,69 @@ Done read_repositories(const File& file, const Node& node, Draft& draft) {
   return done();
 }
 
-Done read_match(const File& file, const Node& node, Draft& draft) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "match", {{"repositories"}, {"clusters", "namespaces"}}));
-  SEKISHO_TRY(repositories, fields.need("repositories"));
-  return read_repositories(file, *repositories, draft);
-}
-
-// Enumerations are ordered so that the greater value is named here as the stricter one.
-template <class E>
-E stricter(const std::optional<E>& a, const std::optional<E>& b, E strict, E lax) {
-  if (a == strict || b == strict) return strict;
-  return a.value_or(b.value_or(lax));
-}
-
-std::optional<std::uint64_t> smaller(const std::optional<std::uint64_t>& a,
-                                     const std::optional<std::uint64_t>& b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
-
-TreeLimits smaller(const TreeLimits& a, const TreeLimits& b) {
-  return {smaller(a.entries, b.entries), smaller(a.bytes, b.bytes), smaller(a.file_bytes, b.file_bytes),
-          smaller(a.ratio, b.ratio)};
-}
-
-// Index is refused by default, so that silence on both sides refuses, and a refusal that is written stays.
-IndexRule merge_index(const Asked& baseline, const Asked& own) {
-  if (baseline.index == IndexRule::kRefuse || own.index == IndexRule::kRefuse) return IndexRule::kRefuse;
-  return own.index.value_or(baseline.index.value_or(IndexRule::kRefuse));
-}
-
-std::vector<std::string> merge_types(const Asked& baseline, const Asked& own) {
-  if (baseline.artifact_types.empty()) return own.artifact_types;
-  if (own.artifact_types.empty()) return baseline.artifact_types;
-  std::vector<std::string> both;
-  for (const std::string& type : own.artifact_types) {
-    const auto& other = baseline.artifact_types;
-    if (std::find(other.begin(), other.end(), type) != other.end()) both.push_back(type);
+Done read_scope(const File& file, const Node* node, std::string_view what, std::vector<std::string>& into) {
+  if (node == nullptr) return done();
+  SEKISHO_TRY(items, read_some(file, *node, what));
+  for (const Node& item : *items) {
+    SEKISHO_TRY(text, read_text(file, item, what));
+    auto name = parse_scope_name(text);
+    if (!name.ok()) return wrong(file, item.place, std::string(what) + ": " + name.error().detail);
+    into.push_back(*std::move(name));
   }
-  return both;
+  return done();
 }
 
-Demands merge(const Asked& baseline, const Asked& own) {
-  Demands demands;
-  demands.digest = stricter(baseline.digest, own.digest, DigestRule::kRequired, DigestRule::kResolve);
-  demands.signed_identity = stricter(baseline.signed_identity, own.signed_identity,
-                                     SignedIdentity::kRepository, SignedIdentity::kAny);
-  demands.index = merge_index(baseline, own);
-  demands.artifact_types = merge_types(baseline, own);
-  demands.signatures = baseline.signatures;
-  demands.signatures.insert(demands.signatures.end(), own.signatures.begin(), own.signatures.end());
-  demands.limits = smaller(baseline.limits, own.limits);
-  return demands;
+Done read_match(const File& file, const Node& node, Draft& draft) {
+  SEKISHO_TRY(fields, Fields::of(file, node, "match", {{"repositories", "clusters", "namespaces"}, {}}));
+  SEKISHO_TRY(repositories, fields.need("repositories"));
+  SEKISHO_CHECK(read_repositories(file, *repositories, draft));
+  Scope& scope = draft.rule.scope;
+  SEKISHO_CHECK(read_scope(file, fields.maybe("clusters"), "match.clusters", scope.clusters));
+  return read_scope(file, fields.maybe("namespaces"), "match.namespaces", scope.namespaces);
+}
+
+// A prefix is a name, of a host at least, without wildcards.
+Result<std::string> read_prefix(const File& file, const Node& node, std::string_view what) {
+  SEKISHO_TRY(text, read_text(file, node, what));
+  const auto below = Pattern::parse(text + "/**");
+  if (below.ok() && below->literal_prefix() == text + "/") return text;
+  return wrong(file, node.place,
+               std::string(what) + ": expected HOST[:PORT][/PATH] without wildcards, found \"" +
+                   printable(text, 200) + "\"");
+}
+
+// A mirror of what no pattern of the rule could match would never be used.
+Done check_mirror(const File& file, const Node& node, const Mirror& mirror, const Rule& rule) {
+  SEKISHO_TRY(below, Pattern::parse(mirror.of + "/**"));
+  const auto meets = [&](const Pattern& pattern) {
+    return pattern.overlaps(below) || pattern.match(mirror.of).has_value();
+  };
+  if (std::any_of(rule.repositories.begin(), rule.repositories.end(), meets)) return done();
+  return wrong(file, node.place, "mirrors.of: no pattern of match.repositories is under " + mirror.of);
+}
+
+Done read_mirrors(const File& file, const Node* node, Draft& draft) {
+  if (node == nullptr) return done();
+  SEKISHO_TRY(items, read_some(file, *node, "mirrors"));
+  for (const Node& item : *items) {
+    SEKISHO_TRY(fields, Fields::of(file, item, "mirrors", {{"prefix", "of"}, {}}));
+    SEKISHO_TRY(prefix_node, fields.need("prefix"));
+    SEKISHO_TRY(of_node, fields.need("of"));
+    SEKISHO_TRY(prefix, read_prefix(file, *prefix_node, "mirrors.prefix"));
+    SEKISHO_TRY(of, read_prefix(file, *of_node, "mirrors.of"));
+    draft.mirrors.push_back({std::move(prefix), std::move(of), 0});
+    SEKISHO_CHECK(check_mirror(file, *of_node, draft.mirrors.back(), draft.rule));
+  }
+  return done();
 }
 
 // What a rule must ask for, and what it cannot ask for beside the baseline.
 Done check_demands(const File& file, yaml::Place place, const Rule& rule, const Asked& own) {
-  if (rule.demands.signatures.empty()) {
-    return wrong(file, place, "rule " + rule.name + " asks for no signature, and neither does the baseline");
+  if (rule.demands.signatures.empty() && !rule.approved) {
+    return wrong(file, place,
+                 "rule " + rule.name +
+                     " asks for no signature and has no approvedDigests, and the baseline "
+                     "asks for no signature either");
   }
   if (rule.demands.artifact_types.empty() && !own.artifact_types.empty()) {
     return wrong(file, place,
@@ -271,38 +119,62 @@ Done check_captures(const File& file, yaml::Place place, const Rule& rule,
   return done();
 }
 
+// An age needs a time, and a time needs an authority whose evidence can carry one.
+Done check_freshness(const File& file, yaml::Place place, const Rule& rule,
+                     const verify::TrustMaterial& trust) {
+  if (!rule.demands.freshness.asks_for_time()) return done();
+  const auto tells_time = [&](const std::string& name) {
+    const auto* authority = find_authority(trust, name);
+    return authority != nullptr && verify::can_tell_time(*authority);
+  };
+  for (const SignatureDemand& demand : rule.demands.signatures) {
+    if (std::any_of(demand.from.begin(), demand.from.end(), tells_time)) return done();
+  }
+  return wrong(file, place,
+               "rule " + rule.name +
+                   ": freshness asks for an age, and no authority of its signatures can "
+                   "have a trusted time: require a log entry or a timestamp of one");
+}
+
 Vocabulary words_of_a_rule() {
-  return {{"name", "match", "reference", "artifact", "signatures", "signedIdentity", "limits", "mode"},
-          {"mirrors", "attestations", "contents", "freshness", "onRevoked", "approvedDigests"}};
+  return {{"name", "match", "mirrors", "reference", "artifact", "signatures", "signedIdentity", "limits",
+           "freshness", "approvedDigests", "mode"},
+          {"attestations", "contents", "onRevoked"}};
 }
 
 Vocabulary words_of_the_baseline() {
-  return {{"reference", "artifact", "signatures", "signedIdentity", "limits"},
-          {"attestations", "contents", "freshness", "onRevoked"}};
+  return {{"reference", "artifact", "signatures", "signedIdentity", "limits", "freshness"},
+          {"attestations", "contents", "onRevoked"}};
 }
 
 }  // namespace
 
-Result<Asked> read_baseline(const File& file, const Node& node, const verify::TrustMaterial& trust) {
+Result<Asked> read_baseline(const File& file, const Node& node, const Reading& reading) {
   SEKISHO_TRY(fields, Fields::of(file, node, "baseline", words_of_the_baseline()));
-  return read_asked(file, fields, trust);
+  return read_asked(file, fields, reading.trust);
 }
 
-Result<Draft> read_rule(const File& file, const Node& node, const Asked& baseline,
-                        const verify::TrustMaterial& trust) {
+Result<Draft> read_rule(const File& file, const Node& node, const Asked& baseline, const Reading& reading) {
   SEKISHO_TRY(fields, Fields::of(file, node, "rule", words_of_a_rule()));
   SEKISHO_TRY(name_node, fields.need("name"));
   SEKISHO_TRY(name, read_name(file, *name_node, "rule name"));
   SEKISHO_TRY(match, fields.need("match"));
-  Draft draft{{std::move(name), {}, {}, Mode::kEnforce}, &file, name_node->place, {}};
+  Draft draft;
+  draft.file = &file;
+  draft.place = name_node->place;
+  Rule& rule = draft.rule;
+  rule.name = std::move(name);
   SEKISHO_CHECK(read_match(file, *match, draft));
-  SEKISHO_TRY(own, read_asked(file, fields, trust));
+  SEKISHO_CHECK(read_mirrors(file, fields.maybe("mirrors"), draft));
+  SEKISHO_CHECK(read_approved(file, fields.maybe("approvedDigests"), reading, rule));
+  SEKISHO_TRY(own, read_asked(file, fields, reading.trust));
   std::optional<Mode> mode;
   SEKISHO_CHECK(read_choice(file, fields.maybe("mode"), "mode", {{"enforce", "warn"}, {}}, mode));
-  draft.rule.mode = mode.value_or(Mode::kEnforce);
-  draft.rule.demands = merge(baseline, own);
-  SEKISHO_CHECK(check_demands(file, node.place, draft.rule, own));
-  SEKISHO_CHECK(check_captures(file, node.place, draft.rule, trust));
+  rule.mode = mode.value_or(Mode::kEnforce);
+  rule.demands = merge(baseline, own);
+  SEKISHO_CHECK(check_demands(file, node.place, rule, own));
+  SEKISHO_CHECK(check_captures(file, node.place, rule, reading.trust));
+  SEKISHO_CHECK(check_freshness(file, node.place, rule, reading.trust));
   return draft;
 }
 

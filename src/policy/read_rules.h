@@ -7,19 +7,11 @@
 
 #include "base/result.h"
 #include "policy/fields.h"
+#include "policy/files.h"
 #include "policy/policy.h"
+#include "policy/read_demands.h"
 
 namespace sekisho::policy {
-
-// Asked is what one map (the baseline or a rule) says; what it does not say is absent.
-struct Asked {
-  std::optional<DigestRule> digest;
-  std::optional<IndexRule> index;
-  std::optional<SignedIdentity> signed_identity;
-  std::vector<std::string> artifact_types;
-  std::vector<SignatureDemand> signatures;
-  TreeLimits limits;
-};
 
 // Draft is a rule with the places of what may still be found wrong when all rules are known.
 struct Draft {
@@ -27,12 +19,20 @@ struct Draft {
   const File* file = nullptr;
   yaml::Place place;
   std::vector<yaml::Place> patterns;
+  std::vector<Mirror> mirrors;
+};
+
+// Reading is what the rules of a book are read with.
+struct Reading {
+  const verify::TrustMaterial& trust;
+  const Limits& limits;
+  BookDigest& digest;
 };
 
 // read_baseline reads spec.baseline.
-Result<Asked> read_baseline(const File& file, const yaml::Node& node, const verify::TrustMaterial& trust);
+Result<Asked> read_baseline(const File& file, const yaml::Node& node, const Reading& reading);
 // read_rule reads one rule; what the baseline asks for is added, and where both speak the stricter holds.
 Result<Draft> read_rule(const File& file, const yaml::Node& node, const Asked& baseline,
-                        const verify::TrustMaterial& trust);
+                        const Reading& reading);
 
 }  // namespace sekisho::policy

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "policy/read_keyless.h"
 
@@ -25,14 +24,11 @@ Result<crypto::PublicKey> read_pem(const File& file, const Node& node) {
 
 Result<crypto::PublicKey> read_key_file(const File& file, const Node& node, const Limits& limits,
                                         BookDigest& digest) {
-  SEKISHO_TRY(name, read_text(file, node, "key file"));
-  const auto bytes = read_file(file.path.parent_path() / name, limits.key_file_bytes);
-  if (!bytes.ok()) return at(file, node, fail(ReasonCode::kPolicyUnreadable, bytes.error().detail));
-  digest.add(name, *bytes);
-  auto key = crypto::PublicKey::parse_pem(*bytes);
+  SEKISHO_TRY(named, read_named(file, node, "key file", limits.key_file_bytes, digest));
+  auto key = crypto::PublicKey::parse_pem(named.bytes);
   if (key.ok()) return *std::move(key);
   Error error = std::move(key).error();
-  error.detail = printable(name) + ": " + error.detail;
+  error.detail = printable(named.name) + ": " + error.detail;
   return at(file, node, std::move(error));
 }
 

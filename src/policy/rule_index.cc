@@ -8,7 +8,7 @@ namespace {
 
 void sort_by_specificity(std::vector<RuleIndex::Candidate>& candidates) {
   std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const auto& a, const auto& b) { return a.pattern.specificity(b.pattern) > 0; });
+                   [](const auto& a, const auto& b) { return RuleIndex::specificity(a, b) > 0; });
 }
 
 }  // namespace
@@ -30,27 +30,32 @@ RuleIndex::RuleIndex(std::vector<Candidate> candidates) {
 // The longest of the prefixes that name begins with is, in sorted order, the last one not after name or one
 // of its parents. From there the parents come in the order of specificity: longer prefixes first, and a
 // prefix with the whole host is longer than one without.
-std::optional<std::size_t> RuleIndex::find(std::string_view name) const {
+const RuleIndex::Candidate* RuleIndex::find(std::string_view name, const Destination& destination) const {
   const auto after =
       std::upper_bound(buckets_.begin(), buckets_.end(), name,
                        [](std::string_view wanted, const Bucket& bucket) { return wanted < bucket.prefix; });
-  if (after == buckets_.begin()) return std::nullopt;
+  if (after == buckets_.begin()) return nullptr;
   std::optional<std::size_t> at = static_cast<std::size_t>(after - buckets_.begin()) - 1;
   for (; at; at = buckets_[*at].parent) {
     if (!name.starts_with(buckets_[*at].prefix)) continue;
     for (const Candidate& candidate : buckets_[*at].candidates) {
-      if (candidate.pattern.match(name)) return candidate.rule;
+      if (candidate.scope.holds(destination) && candidate.pattern.match(name)) return &candidate;
     }
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-std::optional<std::size_t> RuleIndex::everything() const {
-  if (buckets_.empty() || !buckets_.front().prefix.empty()) return std::nullopt;
+const RuleIndex::Candidate* RuleIndex::everything(const Destination& destination) const {
+  if (buckets_.empty() || !buckets_.front().prefix.empty()) return nullptr;
   for (const Candidate& candidate : buckets_.front().candidates) {
-    if (candidate.pattern.matches_everything()) return candidate.rule;
+    if (candidate.scope.holds(destination) && candidate.pattern.matches_everything()) return &candidate;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+std::strong_ordering RuleIndex::specificity(const Candidate& a, const Candidate& b) {
+  const auto by_pattern = a.pattern.specificity(b.pattern);
+  return by_pattern != 0 ? by_pattern : b.scope.is_everywhere() <=> a.scope.is_everywhere();
 }
 
 }  // namespace sekisho::policy

@@ -1,6 +1,7 @@
 // RuleIndex: finds the most specific pattern of many that matches a name, without trying them all.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "policy/pattern.h"
+#include "policy/scope.h"
 
 namespace sekisho::policy {
 
@@ -18,6 +20,7 @@ class RuleIndex {
     Pattern pattern;
     std::size_t rule;      // its position in the book
     std::size_t position;  // of the pattern in its rule
+    Scope scope;
   };
   // Bucket holds the patterns with one literal prefix, most specific first.
   struct Bucket {
@@ -29,10 +32,13 @@ class RuleIndex {
   RuleIndex() = default;
   explicit RuleIndex(std::vector<Candidate> candidates);
 
-  // find is the rule with the most specific pattern that matches.
-  std::optional<std::size_t> find(std::string_view name) const;
-  // everything is the rule with the pattern ** alone.
-  std::optional<std::size_t> everything() const;
+  // find is the most specific pattern that matches and holds there; of two that are equally specific, one
+  // with a scope comes first. Null: none.
+  const Candidate* find(std::string_view name, const Destination& destination) const;
+  // everything is the pattern ** alone that holds there.
+  const Candidate* everything(const Destination& destination) const;
+  // specificity orders candidates by pattern, then by whether they have a scope. Greater is more specific.
+  static std::strong_ordering specificity(const Candidate& a, const Candidate& b);
   const std::vector<Bucket>& buckets() const { return buckets_; }
 
  private:

@@ -63,6 +63,11 @@ const crypto::Digest& digest_of(const oci::Document& document) {
   return std::visit([](const auto& parsed) -> const crypto::Digest& { return parsed.digest; }, document);
 }
 
+bool is_judged_by_parts(const Demands& demands, const oci::Document& document) {
+  return std::holds_alternative<oci::Index>(document) &&
+         (demands.index == IndexRule::kChildren || demands.index == IndexRule::kBoth);
+}
+
 std::vector<Reason> find_shape_faults(const Demands& demands, const oci::Document& document) {
   const std::string& subject = digest_of(document).text();
   if (const auto* index = std::get_if<oci::Index>(&document); index && demands.index == IndexRule::kRefuse) {

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "policy/shape.h"
 
 namespace sekisho::policy {
 namespace {
@@ -43,12 +44,14 @@ bool is_same_identity(const RevokedIdentity& revoked, const sigstore::Identity& 
   return equal_folded(revoked.issuer, identity.issuer) && equal_folded(revoked.subject, identity.subject);
 }
 
-// Whether a legacy signature was made for this repository; bundles name none (SIG-02).
-bool names_repository(const Proof& proof, const oci::Reference& reference) {
+// Whether a legacy signature was made for this repository, or for the one that it mirrors; bundles name none
+// (SIG-02).
+bool names_repository(const Proof& proof, const std::string& original, const oci::Reference& reference) {
   if (proof.format != verify::ProofFormat::kLegacy) return true;
   if (!reference.name()) return false;
   const auto signed_for = oci::Reference::parse(proof.docker_reference);
-  return signed_for.ok() && signed_for->name() == reference.name();
+  if (!signed_for.ok() || !signed_for->name()) return false;
+  return signed_for->name() == reference.name() || signed_for->name()->text() == original;
 }
 
 bool has_annotations(const Proof& proof, const SignatureDemand& demand) {
@@ -62,9 +65,9 @@ bool has_annotations(const Proof& proof, const SignatureDemand& demand) {
 // Tally counts the proofs for one demand.
 class Tally {
  public:
-  Tally(const Policy& policy, const Rule& rule, const SignatureDemand& demand,
+  Tally(const Policy& policy, const Ruling& ruling, const SignatureDemand& demand,
         const oci::Reference& reference)
-      : policy_(policy), rule_(rule), demand_(demand), reference_(reference) {}
+      : policy_(policy), ruling_(ruling), demand_(demand), reference_(reference) {}
 
   void add(const Proof& proof);
   bool met() const { return signers_.size() >= demand_.threshold; }
@@ -78,7 +81,7 @@ class Tally {
   std::vector<std::string> missing() const;
 
   const Policy& policy_;
-  const Rule& rule_;
+  const Ruling& ruling_;
   const SignatureDemand& demand_;
   const oci::Reference& reference_;
   std::set<std::string> signers_;  // by name, in one case: spellings of one identity are one signer
@@ -94,8 +97,8 @@ std::optional<Reason> Tally::fault_of(const Proof& proof) const {
         proof.authority + " attested " + printable(proof.predicate_type, 200) + ", and signed nothing"};
   }
   if (auto revoked = find_revoked(policy_, proof)) return revoked;
-  const bool bound = rule_.demands.signed_identity == SignedIdentity::kRepository;
-  if (bound && !names_repository(proof, reference_)) {
+  const bool bound = ruling_.rule->demands.signed_identity == SignedIdentity::kRepository;
+  if (bound && !names_repository(proof, ruling_.name, reference_)) {
     return Reason{ReasonCode::kSignatureReference, source,
                   "the signature by " + proof.authority + " was made for \"" +
                       printable(proof.docker_reference, 300) + "\""};
@@ -192,20 +195,22 @@ std::optional<Reason> find_revoked(const Policy& policy, const Proof& proof) {
   return std::nullopt;
 }
 
-Signers count_signers(const Policy& policy, const Rule& rule, const oci::Reference& reference,
-                      const crypto::Digest& digest, const Evidence& evidence) {
+Signers count_signers(const Policy& policy, const Ruling& ruling, const Case& subject,
+                      const Evidence& evidence) {
+  const Rule& rule = *ruling.rule;
+  const crypto::Digest& digest = digest_of(subject.document);
   Signers signers;
   std::vector<Proof> used;
   const std::vector<Proof> proofs = in_order(evidence.proofs);
   for (const SignatureDemand& demand : rule.demands.signatures) {
-    Tally tally(policy, rule, demand, reference);
+    Tally tally(policy, ruling, demand, subject.reference);
     for (const Proof& proof : proofs) tally.add(proof);
     used.insert(used.end(), tally.used().begin(), tally.used().end());
     if (tally.met()) continue;
     for (Reason& reason : tally.reasons(digest, evidence)) add_reason(std::move(reason), signers.unmet);
   }
   // A rule without demands cannot be loaded; one that came about otherwise proves nothing.
-  if (rule.demands.signatures.empty()) {
+  if (rule.demands.signatures.empty() && !rule.approved) {
     signers.unmet.push_back({ReasonCode::kInternalError, rule.name, "the rule asks for no signature"});
   }
   signers.used = without_copies(std::move(used));

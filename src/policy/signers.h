@@ -17,8 +17,8 @@ struct Signers {
   std::vector<Reason> unmet;
 };
 
-Signers count_signers(const Policy& policy, const Rule& rule, const oci::Reference& reference,
-                      const crypto::Digest& digest, const verify::Evidence& evidence);
+Signers count_signers(const Policy& policy, const Ruling& ruling, const Case& subject,
+                      const verify::Evidence& evidence);
 
 // find_revoked is why a proof no longer counts: the policy revokes its key (for good, or since a time before
 // which the proof has no trusted time) or its identity. Nothing: it counts.

@@ -56,6 +56,12 @@ Done check_times(const Authority& authority) {
 
 }  // namespace
 
+bool can_tell_time(const Authority& authority) {
+  if (!authority.anchors) return false;
+  const auto& root = authority.anchors->root();
+  return !root.timestamp_authorities.empty() || (authority.log != LogUse::kIgnored && !root.logs.empty());
+}
+
 Done check_authority(const Authority& authority) {
   SEKISHO_CHECK(check_certificates(authority));
   SEKISHO_CHECK(check_log(authority));

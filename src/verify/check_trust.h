@@ -11,4 +11,7 @@ namespace sekisho::verify {
 // known, a date without trusted times. Error: trusted-root.incomplete.
 Done check_authority(const Authority& authority);
 
+// can_tell_time tells whether a proof by this authority could ever carry a trusted time.
+bool can_tell_time(const Authority& authority);
+
 }  // namespace sekisho::verify

@@ -77,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const policy::Rule& rule : (*book)->rules()) check_rule(rule);
-  const policy::Rule* matched = (*book)->match("ghcr.io/acme/app");
+  const policy::Rule* matched = (*book)->ruling(std::string_view("ghcr.io/acme/app")).rule;
   if (matched != nullptr) {
     bool any = false;
     for (const auto& pattern : matched->repositories)

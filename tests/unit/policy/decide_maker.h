@@ -54,7 +54,7 @@ class Decide : public ::testing::Test {
   }
   Verdict papers() const {
     const auto reference = *oci::Reference::parse(typed);
-    return decide_papers(*policy, {reference, document}, evidence, kNow);
+    return decide_papers(*policy, {reference, document, destination, history}, evidence, kNow);
   }
   Codes denied() const {
     const Verdict verdict = papers();
@@ -83,6 +83,8 @@ class Decide : public ::testing::Test {
   std::string typed = "ghcr.io/acme/app@" + crypto::Digest::of("subject").text();
   oci::Document document = make_manifest(oci::kFluxConfigType);
   verify::Evidence evidence;
+  Destination destination;
+  store::History history;
 };
 
 }  // namespace sekisho::policy

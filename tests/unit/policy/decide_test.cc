@@ -333,7 +333,7 @@ TEST_F(Decide, AdmitsGoodsWithinTheLimits) {
 }
 
 TEST(LimitsOf, TakesFromTheRuleWhatItSays) {
-  Rule rule{"r", {}, {}, Mode::kEnforce};
+  Rule rule;
   EXPECT_EQ(limits_of(rule, Limits{}).entries, Limits{}.entries);
   rule.demands.limits = {5, 1024 * kMiB, 7, 8};
   const Limits limits = limits_of(rule, Limits{});

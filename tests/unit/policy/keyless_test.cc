@@ -404,7 +404,8 @@ TEST_F(KeylessRules, BindsTheIdentityToTheRepository) {
                            "signatures: [{from: [x]}]", "\"ghcr.io/acme/{repo}\", \"quay.io/{repo}/x\""));
   ASSERT_NE(policy, nullptr);
   const auto matches = [&](const std::string& name, const std::string& subject) {
-    const auto circumstances = policy->circumstances(*oci::Reference::parse(name), kNow);
+    const auto circumstances =
+        verify::Circumstances{kNow, policy->ruling(*oci::Reference::parse(name)).captures};
     EXPECT_EQ(circumstances.now, kNow);
     return verify::check_identity({"i", subject, {}}, *policy->trust().authorities.at(0).identity,
                                   circumstances.captures)

@@ -14,7 +14,7 @@ namespace {
 RuleIndex index_of(const std::vector<std::string>& patterns) {
   std::vector<RuleIndex::Candidate> candidates;
   for (std::size_t i = 0; i < patterns.size(); ++i)
-    candidates.push_back({*Pattern::parse(patterns[i]), i, 0});
+    candidates.push_back({*Pattern::parse(patterns[i]), i, 0, {}});
   return RuleIndex(std::move(candidates));
 }
 
@@ -29,7 +29,7 @@ TEST(RuleIndex, FindsTheMostSpecificPatternInAnyOrder) {
                                     "quay.io/**"};
   for (int turn = 0; turn < 8; ++turn) {
     const RuleIndex index = index_of(patterns);
-    const auto found = [&](std::string_view name) { return patterns[*index.find(name)]; };
+    const auto found = [&](std::string_view name) { return patterns[index.find(name, {})->rule]; };
     EXPECT_EQ(found("ghcr.io/acme/app"), "ghcr.io/acme/app");
     EXPECT_EQ(found("ghcr.io/acme/app-x"), "ghcr.io/acme/app-*");
     EXPECT_EQ(found("ghcr.io/acme/a/b"), "ghcr.io/acme/**");
@@ -37,19 +37,19 @@ TEST(RuleIndex, FindsTheMostSpecificPatternInAnyOrder) {
     EXPECT_EQ(found("ghcr.io/acme-evil/x"), "ghcr.io/**");
     EXPECT_EQ(found("ghcr.io.evil.io/acme/app"), "*.io/**");
     EXPECT_EQ(found("registry.example.com/x"), "**");
-    EXPECT_EQ(patterns[*index.everything()], "**");
+    EXPECT_EQ(patterns[index.everything({})->rule], "**");
     std::rotate(patterns.begin(), patterns.begin() + 1, patterns.end());
   }
 }
 
 TEST(RuleIndex, FindsNothingWhereNothingMatches) {
-  EXPECT_FALSE(RuleIndex().find("ghcr.io/x").has_value());
-  EXPECT_FALSE(RuleIndex().everything().has_value());
+  EXPECT_EQ(RuleIndex().find("ghcr.io/x", {}), nullptr);
+  EXPECT_EQ(RuleIndex().everything({}), nullptr);
   const RuleIndex index = index_of({"ghcr.io/acme/*", "*.example.com/x"});
-  EXPECT_FALSE(index.find("ghcr.io/acme-evil/x").has_value());
-  EXPECT_FALSE(index.find("a").has_value());
-  EXPECT_FALSE(index.find("zzz.io/x").has_value());
-  EXPECT_FALSE(index.everything().has_value());
+  EXPECT_EQ(index.find("ghcr.io/acme-evil/x", {}), nullptr);
+  EXPECT_EQ(index.find("a", {}), nullptr);
+  EXPECT_EQ(index.find("zzz.io/x", {}), nullptr);
+  EXPECT_EQ(index.everything({}), nullptr);
 }
 
 double nanoseconds_per_find(const RuleIndex& index, std::string_view name) {
@@ -57,7 +57,7 @@ double nanoseconds_per_find(const RuleIndex& index, std::string_view name) {
   double best = 1e18;
   for (int turn = 0; turn < 5; ++turn) {
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < kTimes; ++i) EXPECT_TRUE(index.find(name).has_value());
+    for (int i = 0; i < kTimes; ++i) EXPECT_TRUE(index.find(name, {}) != nullptr);
     const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - start;
     best = std::min(best, taken.count() / kTimes);
   }

@@ -1,0 +1,73 @@
+// Demands: what a rule asks of an artifact.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+
+namespace sekisho::policy {
+
+enum class DigestRule { kResolve, kRequired };
+// IndexRule: kIndex accepts an index by papers of its own, kChildren by those of its manifests, kBoth asks
+// for both; no tree is ever handed over from an index.
+enum class IndexRule { kRefuse, kIndex, kChildren, kBoth };
+enum class SignedIdentity { kAny, kRepository };
+
+// SignatureDemand is met by `threshold` distinct signers among the authorities named.
+struct SignatureDemand {
+  std::size_t threshold = 1;
+  std::vector<std::string> from;
+  std::vector<std::pair<std::string, std::string>> annotations;  // that each signature must carry (-a)
+};
+
+// When an age counts: at the first admission only, or at every judgement.
+enum class When { kAdmission, kAlways };
+
+// Age is how old evidence may be, and when that counts.
+struct Age {
+  Seconds of;
+  When at = When::kAdmission;
+};
+
+// AttestationDemand is met by one attestation of this type, by one of these authorities, that satisfies all
+// that is asked of it.
+struct AttestationDemand {
+  std::string name;  // by which reasons and exceptions call it
+  std::string type;  // predicate type, a URI
+  std::vector<std::string> from;
+  std::optional<Age> max_age;
+};
+
+// TreeLimits are what a rule or the baseline says of layers and trees; absent members leave Limits as they
+// are.
+struct TreeLimits {
+  std::optional<std::uint64_t> entries, bytes, file_bytes, ratio;
+};
+
+// Freshness is how old an artifact may be; its age is that of the newest trusted time among the proofs used.
+struct Freshness {
+  std::optional<Seconds> min_age, max_age;
+  When at = When::kAdmission;
+  bool forward_only = false;  // what was admitted before must not be newer
+
+  bool asks_for_time() const { return min_age || max_age; }
+};
+
+// Demands is what a rule (or the baseline) asks for.
+struct Demands {
+  DigestRule digest = DigestRule::kResolve;
+  std::vector<std::string> artifact_types;  // flux, image, helm or media types; empty: any
+  IndexRule index = IndexRule::kRefuse;
+  std::vector<std::string> platforms;  // os/architecture[/variant] that an index must have; empty: all it has
+  std::vector<SignatureDemand> signatures;
+  std::vector<AttestationDemand> attestations;
+  SignedIdentity signed_identity = SignedIdentity::kAny;
+  TreeLimits limits;
+  Freshness freshness;
+};
+
+}  // namespace sekisho::policy
