@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/policy.h"
 
 namespace sekisho::cli {
 namespace {
@@ -38,6 +39,8 @@ void add_policy(CLI::App& program, Commands& commands) {
   check->add_option("POLICY", options->paths, "Policy files or directories; several are one book")
       ->required();
   commands.add(check, [options] { return run_check(*options); });
+  add_policy_test(*command, commands);
+  add_policy_explain(*command, commands);
   commands.add(command->add_subcommand("schema", "Print the JSON Schema of a policy file"), run_schema);
 }
 

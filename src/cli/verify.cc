@@ -4,9 +4,8 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/session.h"
+#include "cli/judging.h"
 #include "cli/trust_options.h"
-#include "gate/judge.h"
 
 namespace sekisho::cli {
 namespace {
@@ -17,37 +16,6 @@ struct Options {
   TrustOptions trust;
   OutputOptions output;
 };
-
-report::Judgement unusable(const std::string& reference, Time now, const Error& error) {
-  report::Judgement judgement;
-  judgement.reference = reference;
-  judgement.time = now;
-  judgement.decision = report::Decision::kUndecided;
-  judgement.unusable = true;
-  judgement.reasons = {{error.code, reference, error.message()}};
-  return judgement;
-}
-
-// Bench is what all references of one run are judged with.
-struct Bench {
-  const Session& session;
-  std::shared_ptr<const policy::Policy> policy;
-  Time now;
-  store::State* state;
-};
-
-report::Judgement judge_one(const std::string& text, const Options& options, const Bench& bench) {
-  const Session& session = bench.session;
-  const Time now = bench.now;
-  auto reference = options.registry.parse_reference(text);
-  if (!reference.ok()) return unusable(text, now, reference.error());
-  auto repository = session.repository(*reference);
-  if (!repository.ok()) return unusable(text, now, repository.error());
-  const gate::Request request{
-      *reference, bench.policy, now, session.limits, session.transport.get(), options.trust.destination,
-      bench.state};
-  return gate::judge(request, **repository);
-}
 
 std::string render(const std::vector<report::Judgement>& judgements, const OutputOptions& output) {
   if (judgements.size() == 1) return render(judgements[0], output, stdout_colour());
@@ -70,9 +38,10 @@ int run(const Options& options) {
   if (!now.ok()) return complain(now.error());
   auto state = options.trust.open_state(store::State::Use::kRead, **policy, session->limits);
   if (!state.ok()) return complain(state.error());
-  const Bench bench{*session, *policy, *now, *state ? &**state : nullptr};
+  const Bench bench{options.registry,           *session, *policy, *now, options.trust.destination,
+                    *state ? &**state : nullptr};
   std::vector<report::Judgement> judgements;
-  for (const std::string& text : options.references) judgements.push_back(judge_one(text, options, bench));
+  for (const std::string& text : options.references) judgements.push_back(judge_reference(text, bench));
   return print(render(judgements, options.output), report::exit_code(judgements));
 }
 

@@ -10,4 +10,12 @@ report::Judgement judge(const Request& request, registry::Repository& repository
   return walk.finish();
 }
 
+Explained explain(const Request& request, registry::Repository& repository) {
+  Walk walk(request, Walk::Gather::kAll);
+  const auto papers = walk.papers(repository);
+  if (papers) walk.pass(papers->clearance, report::Stage::kPapers);
+  auto explanation = walk.explain();
+  return {walk.finish(), std::move(explanation)};
+}
+
 }  // namespace sekisho::gate

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "net/transport.h"
 #include "oci/reference.h"
+#include "policy/explain.h"
 #include "policy/policy.h"
 #include "registry/repository.h"
 #include "report/judgement.h"
@@ -38,6 +39,15 @@ struct Delivery {
 
 // judge judges the papers of one reference and hands nothing over.
 report::Judgement judge(const Request& request, registry::Repository& repository);
+
+// Explained is a judgement, and how the policy came to it; nothing where the artifact was not there to judge.
+struct Explained {
+  report::Judgement judgement;
+  std::optional<policy::Explanation> explanation;
+};
+
+// explain judges as judge does and looks at all that is attached, whether it could still help or not.
+Explained explain(const Request& request, registry::Repository& repository);
 
 // admit judges papers and goods and hands an admitted tree over. Whatever goes wrong, the target is as it was
 // before.

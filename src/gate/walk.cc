@@ -33,8 +33,10 @@ policy::Verdict refuse(const Error& error, const std::string& subject) {
 
 }  // namespace
 
-Walk::Walk(const Request& request)
-    : request_(request), ruling_(request.policy->ruling(request.reference, request.destination)) {
+Walk::Walk(const Request& request, Gather gather)
+    : request_(request),
+      ruling_(request.policy->ruling(request.reference, request.destination)),
+      gather_(gather) {
   judgement_.reference = request.reference.typed();
   judgement_.policy = request.policy;
   judgement_.time = request.now;
@@ -125,16 +127,26 @@ policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const 
   policy::Verdict verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
   // More evidence can only help, so the walk ends where it no longer could: with the first yes that is not
   // one by warn mode only, or with a no that no proof takes away.
-  while (policy::evidence_could_help(verdict)) {
+  while (gather_ == Gather::kAll || policy::evidence_could_help(verdict)) {
     const auto batch = attached.next();
     if (!batch) break;
     add_batch(*batch, judged, subject.digest, evidence);
     evidence.truncated = attached.truncated();
     verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
   }
+  if (gather_ == Gather::kAll && what.within == nullptr) {
+    document_ = what.document;
+    evidence_ = evidence;
+  }
   append(judgement_.proofs, std::move(evidence.proofs));
   append(judgement_.rejections, std::move(evidence.rejections));
   return verdict;
+}
+
+std::optional<policy::Explanation> Walk::explain() const {
+  if (!document_) return std::nullopt;
+  const policy::Case what{request_.reference, *document_, request_.destination, history()};
+  return policy::explain(*request_.policy, what, evidence_, request_.now);
 }
 
 void Walk::stop(const Error& error) {

@@ -18,7 +18,10 @@ struct Papers {
 
 class Walk {
  public:
-  explicit Walk(const Request& request);
+  // Gather is how much of what is attached is looked at: until more could not help, or all of it.
+  enum class Gather { kEnough, kAll };
+
+  explicit Walk(const Request& request, Gather gather = Gather::kEnough);
 
   // papers resolves the reference, gathers what hangs on it and decides; nothing where the walk ends here.
   std::optional<Papers> papers(registry::Repository& repository);
@@ -31,6 +34,9 @@ class Walk {
 
   // remember records an admission in the state, durably, where there is one. Error: disk.*.
   Done remember(const policy::Clearance& clearance);
+
+  // explain tells how the policy judged what papers found; nothing where there was no document.
+  std::optional<policy::Explanation> explain() const;
 
   report::Judgement& judgement() { return judgement_; }
   const Request& request() const { return request_; }
@@ -50,6 +56,10 @@ class Walk {
 
   const Request& request_;
   const policy::Ruling ruling_;
+  const Gather gather_;
+  // The document that was asked for and the evidence about it, where all of it is wanted.
+  std::optional<oci::Document> document_;
+  verify::Evidence evidence_;
   report::Judgement judgement_;
 };
 

@@ -97,6 +97,7 @@ class Policy {
   const crypto::Digest& digest() const { return digest_; }
   const verify::TrustMaterial& trust() const { return trust_; }
   const std::vector<Rule>& rules() const { return rules_; }
+  const RuleIndex& index() const { return index_; }
   const std::vector<Mirror>& mirrors() const { return mirrors_; }
   const std::vector<Exception>& exceptions() const { return exceptions_; }
   const std::vector<RevokedDigest>& revoked_digests() const { return revoked_digests_; }
