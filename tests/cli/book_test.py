@@ -154,7 +154,8 @@ spec:
         root = xml.parse(report).getroot()
         self.assertEqual((root.tag, root.get("tests"), root.get("failures")), ("testsuites", "2", "2"))
         self.assertEqual([case.find("failure").get("type") for case in root.iter("testcase")], ["policy.test-failed"] * 2)
-        self.assertEqual(self.expect(1, "policy", "test", self.scratch.name, "-o", "junit").stdout, open(report, "rb").read())
+        with open(report, "rb") as file:
+            self.assertEqual(self.expect(1, "policy", "test", self.scratch.name, "-o", "junit").stdout, file.read())
 
     def test_policy_test_refuses_what_it_cannot_run(self):
         self.book(self.rule())
