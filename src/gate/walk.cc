@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "policy/conditions.h"
 #include "policy/shape.h"
 #include "registry/attached.h"
 #include "verify/evidence.h"
@@ -90,8 +91,9 @@ std::optional<registry::Fetched> Walk::fetch_subject(registry::Repository& repos
 }
 
 policy::Verdict Walk::decide(registry::Repository& repository, const oci::Document& document) {
-  const policy::Case what{request_.reference, document, request_.destination, history()};
-  policy::Verdict own = gather_and_decide(repository, what);
+  attest::FactBook facts;
+  const policy::Case what{request_.reference, document, request_.destination, history(), facts};
+  policy::Verdict own = gather_and_decide(repository, what, facts);
   const auto* index = std::get_if<oci::Index>(&document);
   const auto* cleared = std::get_if<policy::Clearance>(&own);
   if (index == nullptr || cleared == nullptr ||
@@ -118,7 +120,16 @@ policy::Verdict Walk::decide_part(registry::Repository& repository, const oci::I
                            {request_.reference, fetched->document, request_.destination, history(), &index});
 }
 
-policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const policy::Case& what) {
+// Only what the rule asks about is read.
+void Walk::read_facts(const verify::Evidence& evidence, attest::FactBook& facts) const {
+  if (ruling_.rule == nullptr) return;
+  for (const verify::Proof& proof : evidence.proofs) {
+    facts.read(proof, policy::want_of(ruling_.rule->demands, proof), request_.limits);
+  }
+}
+
+policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const policy::Case& what,
+                                        attest::FactBook& facts) {
   const oci::Descriptor subject = oci::descriptor_of(what.document);
   registry::Attached attached(repository, subject, request_.limits);
   const verify::Circumstances circumstances{request_.now, ruling_.captures};
@@ -131,12 +142,14 @@ policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const 
     const auto batch = attached.next();
     if (!batch) break;
     add_batch(*batch, judged, subject.digest, evidence);
+    read_facts(evidence, facts);
     evidence.truncated = attached.truncated();
     verdict = policy::decide_papers(*request_.policy, what, evidence, request_.now);
   }
   if (gather_ == Gather::kAll && what.within == nullptr) {
     document_ = what.document;
     evidence_ = evidence;
+    facts_ = facts;
   }
   append(judgement_.proofs, std::move(evidence.proofs));
   append(judgement_.rejections, std::move(evidence.rejections));
@@ -145,7 +158,7 @@ policy::Verdict Walk::gather_and_decide(registry::Repository& repository, const 
 
 std::optional<policy::Explanation> Walk::explain() const {
   if (!document_) return std::nullopt;
-  const policy::Case what{request_.reference, *document_, request_.destination, history()};
+  const policy::Case what{request_.reference, *document_, request_.destination, history(), facts_};
   return policy::explain(*request_.policy, what, evidence_, request_.now);
 }
 

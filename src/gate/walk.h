@@ -48,7 +48,9 @@ class Walk {
   policy::Verdict decide(registry::Repository& repository, const oci::Document& document);
   policy::Verdict decide_part(registry::Repository& repository, const oci::Index& index,
                               const oci::Descriptor& entry);
-  policy::Verdict gather_and_decide(registry::Repository& repository, const policy::Case& what);
+  policy::Verdict gather_and_decide(registry::Repository& repository, const policy::Case& what,
+                                    attest::FactBook& facts);
+  void read_facts(const verify::Evidence& evidence, attest::FactBook& facts) const;
   store::Channel channel() const;
   const store::History& history() const;
   void deny(std::vector<policy::Reason> reasons);
@@ -60,6 +62,7 @@ class Walk {
   // The document that was asked for and the evidence about it, where all of it is wanted.
   std::optional<oci::Document> document_;
   verify::Evidence evidence_;
+  attest::FactBook facts_;
   report::Judgement judgement_;
 };
 

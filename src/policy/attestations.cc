@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "attest/predicate_type.h"
 #include "base/text.h"
+#include "policy/conditions.h"
 #include "policy/freshness.h"
 #include "policy/shape.h"
 #include "policy/signers.h"
@@ -34,11 +34,6 @@ struct Setting {
   const std::string& digest() const { return digest_of(subject.document).text(); }
 };
 
-bool is_meant(const AttestationDemand& demand, const Proof& proof) {
-  return proof.kind == verify::ProofKind::kAttestation && contains(demand.from, proof.authority) &&
-         attest::is_type(demand.type, proof.predicate_type);
-}
-
 std::string title(const AttestationDemand& demand) { return "attestation " + demand.name + ": "; }
 
 std::optional<Reason> find_stale(const AttestationDemand& demand, const Proof& proof,
@@ -55,13 +50,30 @@ std::optional<Reason> find_stale(const AttestationDemand& demand, const Proof& p
   return stale("it was made " + render_time(*proof.signed_at) + ", longer ago than maxAge allows");
 }
 
+// Looking is what one demand is met with.
+struct Looking {
+  const Setting& setting;
+  const std::vector<attest::VexStatement>& vex;
+  const std::vector<std::string>& waived;  // vulnerabilities that an exception sets aside
+};
+
 // All that speaks against one attestation; nothing: it meets the demand.
-std::vector<Reason> find_faults(const AttestationDemand& demand, const Proof& proof, const Setting& setting,
-                                const std::vector<std::string>& waived) {
-  (void)waived;
+std::vector<Reason> find_faults(const AttestationDemand& demand, const Proof& proof, const Looking& looking) {
+  const Setting& setting = looking.setting;
   if (auto revoked = find_revoked(setting.policy, proof)) return {*std::move(revoked)};
   if (auto stale = find_stale(demand, proof, setting)) return {*std::move(stale)};
-  return {};
+  std::vector<Reason> reasons;
+  const Asking asking{setting.ruling, setting.subject, looking.vex, looking.waived};
+  for (attest::Fault& fault : find_condition_faults(demand, proof, asking)) {
+    reasons.push_back({fault.code, proof.source.text(), title(demand) + std::move(fault.detail)});
+  }
+  return reasons;
+}
+
+// The order of evidence is an accident of the registry; nothing may hang on it.
+const Proof* first_of(const std::vector<const Proof*>& proofs) {
+  return *std::min_element(proofs.begin(), proofs.end(),
+                           [](const Proof* a, const Proof* b) { return a->source < b->source; });
 }
 
 // Met is one demand with the proof that meets it, or what speaks against those that are there.
@@ -70,17 +82,43 @@ struct Met {
   std::vector<Reason> faults;
 };
 
-// waived are vulnerabilities that an exception sets aside.
-Met meet(const AttestationDemand& demand, const Evidence& evidence, const Setting& setting,
-         const std::vector<std::string>& waived) {
-  Met met;
+// A scan is worth what the newest says: an older one, which found less, must not stand in for it (ATT-10).
+// Those without a trusted time might be the newest.
+std::vector<const Proof*> newest_of(std::vector<const Proof*> proofs) {
+  std::optional<Time> newest;
+  for (const Proof* proof : proofs) {
+    if (proof->signed_at) newest = std::max(newest, proof->signed_at);
+  }
+  std::erase_if(proofs, [&](const Proof* proof) { return proof->signed_at && proof->signed_at < newest; });
+  return proofs;
+}
+
+std::vector<const Proof*> find_meant(const AttestationDemand& demand, const Evidence& evidence,
+                                     const Setting& setting) {
+  std::vector<const Proof*> meant;
   for (const Proof& proof : evidence.proofs) {
-    if (!is_meant(demand, proof)) continue;
-    auto faults = find_faults(demand, proof, setting, waived);
-    if (faults.empty()) return {&proof, {}};
+    if (is_meant(demand, proof)) meant.push_back(&proof);
+  }
+  if (!demand.scan) return meant;
+  // What is revoked says nothing about the rest.
+  std::vector<const Proof*> valid = meant;
+  std::erase_if(valid, [&](const Proof* proof) { return find_revoked(setting.policy, *proof).has_value(); });
+  return valid.empty() ? meant : newest_of(std::move(valid));
+}
+
+Met meet(const AttestationDemand& demand, const Evidence& evidence, const Looking& looking) {
+  Met met;
+  const auto meant = find_meant(demand, evidence, looking.setting);
+  std::vector<const Proof*> good;
+  for (const Proof* proof : meant) {
+    auto faults = find_faults(demand, *proof, looking);
+    if (faults.empty()) good.push_back(proof);
     append(met.faults, faults);
   }
-  return met;
+  // Of scans all of the newest must be good, of others any.
+  const bool enough = demand.scan ? good.size() == meant.size() : true;
+  if (good.empty() || !enough) return met;
+  return {first_of(good), {}};
 }
 
 Reason missing(const AttestationDemand& demand, const Setting& setting) {
@@ -88,6 +126,19 @@ Reason missing(const AttestationDemand& demand, const Setting& setting) {
   for (const std::string& name : demand.from) from += (from.empty() ? "" : ", ") + name;
   return {ReasonCode::kAttestationMissing, setting.digest(),
           title(demand) + "none of type " + printable(demand.type, 200) + " by " + from};
+}
+
+// Statements by the authors that the demand trusts, of attestations that are not revoked.
+std::vector<attest::VexStatement> find_vex(const AttestationDemand& demand, const Evidence& evidence,
+                                           const Setting& setting) {
+  std::vector<attest::VexStatement> statements;
+  if (!demand.scan) return statements;
+  for (const Proof& proof : evidence.proofs) {
+    if (!contains(demand.scan->vex_from, proof.authority) || find_revoked(setting.policy, proof)) continue;
+    const auto* facts = setting.subject.facts.find(proof);
+    if (facts != nullptr && facts->ok()) append(statements, (*facts)->vex);
+  }
+  return statements;
 }
 
 const Waiver* find_waiver(const Exception& exception, const AttestationDemand& demand,
@@ -129,10 +180,12 @@ Waived find_waived(const AttestationDemand& demand, const Setting& setting) {
 // An exception that is not needed is not used.
 Met meet_or_waive(const AttestationDemand& demand, const Evidence& evidence, const Setting& setting,
                   Attested& attested) {
-  Met met = meet(demand, evidence, setting, {});
+  const auto vex = find_vex(demand, evidence, setting);
+  Met met = meet(demand, evidence, {setting, vex, {}});
   if (met.proof != nullptr) return met;
   const Waived waived = find_waived(demand, setting);
-  Met other = waived.vulnerabilities.empty() ? met : meet(demand, evidence, setting, waived.vulnerabilities);
+  Met other =
+      waived.vulnerabilities.empty() ? met : meet(demand, evidence, {setting, vex, waived.vulnerabilities});
   if (waived.all || other.proof != nullptr) {
     for (const Exception* exception : waived.exceptions) {
       attested.exceptions.push_back(exception);

@@ -89,6 +89,12 @@ Reason refused_part(const Case& subject, const Part& part) {
           "its manifest " + part.entry.digest.text() + platform + " is not admitted"};
 }
 
+// Of scans the newest decides, so that all of them must be seen.
+bool wants_all(const Demands& demands) {
+  return std::any_of(demands.attestations.begin(), demands.attestations.end(),
+                     [](const AttestationDemand& demand) { return demand.scan.has_value(); });
+}
+
 // Reasons that no proof takes away.
 bool is_final(const Reason& reason) {
   constexpr std::array kFinal{ReasonCode::kPolicyNoRule,         ReasonCode::kReferenceNotPinned,
@@ -218,16 +224,19 @@ Verdict Decider::papers(const Policy& policy, const Case& subject, const verify:
   }
   Reasons unmet = gather_proofs(policy, ruling, subject, evidence, clearance);
   if (unmet.empty() && !by_parts && subject.within == nullptr) unmet = judge_age(subject, clearance);
-  if (unmet.empty()) return conclude(rule, std::move(reasons), std::move(clearance));
+  const bool all = wants_all(rule.demands);
+  if (unmet.empty() && !all) return conclude(rule, std::move(reasons), std::move(clearance));
 
-  // What is missing might have met the demands.
+  // What is missing might have met the demands, or be newer than what met them.
   Reasons missing = find_missing(evidence, digest, ReasonClass::kUndecided);
   if (!missing.empty()) return Undecided{std::move(missing)};
+  if (unmet.empty() && !evidence.truncated) return conclude(rule, std::move(reasons), std::move(clearance));
   append(reasons, std::move(unmet));
   append(reasons, find_missing(evidence, digest, ReasonClass::kDenied));
   if (evidence.truncated) {
     reasons.push_back({ReasonCode::kReferrersTooMany, digest.text(),
-                       "more is attached than was looked at; no sufficient proof was among the first"});
+                       all ? "more is attached than was looked at; what is newer may be among the rest"
+                           : "more is attached than was looked at; no sufficient proof was among the first"});
   }
   return conclude(rule, std::move(reasons), std::move(clearance));
 }
@@ -259,6 +268,7 @@ bool evidence_could_help(const Verdict& verdict) {
   }
   const auto* clearance = std::get_if<Clearance>(&verdict);
   if (clearance == nullptr) return std::holds_alternative<Undecided>(verdict);
+  if (wants_all(clearance->rule().demands)) return true;
   const auto& would_be = clearance->would_be();
   return !std::all_of(would_be.begin(), would_be.end(), is_final);
 }

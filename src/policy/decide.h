@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "attest/facts.h"
 #include "base/limits.h"
 #include "base/reason.h"
 #include "base/time.h"
@@ -21,6 +22,8 @@ namespace sekisho::policy {
 
 // kNothingBefore is the history of where nothing was admitted yet.
 inline const store::History kNothingBefore = {};
+// kNothingRead is the facts of where no attestation matters.
+inline const attest::FactBook kNothingRead = {};
 
 // Reason is one thing that speaks against admission.
 struct Reason {
@@ -87,6 +90,7 @@ struct Case {
   const oci::Document& document;
   Destination destination = {};
   const store::History& history = kNothingBefore;
+  const attest::FactBook& facts = kNothingRead;  // what the attestations among the evidence state
   const oci::Index* within = nullptr;  // the index that was asked for, where the document is one of its own
 
   // admitted_as is the digest that is asked for and would be admitted.
@@ -119,8 +123,9 @@ Result<std::vector<oci::Descriptor>> select_parts(const Rule& rule, const oci::I
 // where all of them are.
 Verdict decide_index(const Case& subject, const Verdict& own, const std::vector<Part>& parts, Time now);
 
-// evidence_could_help tells whether further evidence could change a verdict on papers for the better: it is
-// a no for want of proofs, undecided, or a yes by warn mode only. Gathering may stop where it is false.
+// evidence_could_help tells whether further evidence could change a verdict on papers: it is a no for want of
+// proofs, undecided, a yes by warn mode only, or by a rule that asks for the newest of a kind. Gathering may
+// stop where it is false.
 bool evidence_could_help(const Verdict& verdict);
 
 // Inventory is what was found in the staged tree.

@@ -2,12 +2,21 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "attest/license.h"
+#include "attest/package_pattern.h"
+#include "attest/provenance.h"
+#include "attest/sbom_elements.h"
+#include "attest/vulnerability_verdict.h"
+#include "base/json_schema.h"
 #include "base/time.h"
+#include "crypto/digest.h"
+#include "verify/identity_pattern.h"
 
 namespace sekisho::policy {
 
@@ -33,6 +42,35 @@ struct Age {
   When at = When::kAdmission;
 };
 
+// ProvenanceDemand is what SLSA provenance must say; captures are put in when it is asked.
+struct ProvenanceDemand {
+  std::optional<verify::TextPattern> builder, source, ref;
+  std::optional<int> level;
+  std::vector<attest::BuilderLevel> levels;
+};
+
+// SummaryDemand is what a verification summary must say.
+struct SummaryDemand {
+  std::string verifier;
+  std::optional<verify::TextPattern> resource;
+  std::vector<std::string> levels;
+  std::optional<std::string> policy;
+  std::optional<crypto::Digest> policy_digest;
+};
+
+// SbomDemand is what an SBOM must hold beside packages.
+struct SbomDemand {
+  std::optional<attest::Profile> elements;
+  std::optional<attest::LicensePolicy> licenses;
+  std::optional<attest::PackageDenial> denied;
+};
+
+// ScanDemand is what a scan may find; statements of vex_from excuse findings.
+struct ScanDemand {
+  attest::VulnerabilityDemand limit;
+  std::vector<std::string> vex_from;
+};
+
 // AttestationDemand is met by one attestation of this type, by one of these authorities, that satisfies all
 // that is asked of it.
 struct AttestationDemand {
@@ -40,6 +78,11 @@ struct AttestationDemand {
   std::string type;  // predicate type, a URI
   std::vector<std::string> from;
   std::optional<Age> max_age;
+  std::optional<ProvenanceDemand> provenance;
+  std::optional<SummaryDemand> summary;
+  std::optional<SbomDemand> sbom;
+  std::optional<ScanDemand> scan;
+  std::shared_ptr<const JsonSchema> schema;
 };
 
 // TreeLimits are what a rule or the baseline says of layers and trees; absent members leave Limits as they

@@ -159,6 +159,12 @@ Result<std::uint64_t> read_size(const File& file, const Node& node, std::string_
                    in_quotes(node.text));
 }
 
+Result<bool> read_bool(const File& file, const Node* node, std::string_view what) {
+  if (node == nullptr) return false;
+  if (node->type == Node::Type::kBool) return node->text == "true";
+  return wrong(file, node->place, std::string(what) + ": expected true or false");
+}
+
 Result<Seconds> read_duration(const File& file, const Node& node, std::string_view what) {
   SEKISHO_TRY(text, read_text(file, node, what));
   if (const auto duration = parse_duration(text)) return *duration;

@@ -66,6 +66,8 @@ Result<std::string> read_name(const File& file, const yaml::Node& node, std::str
 // read_integer reads a plain decimal integer from min on.
 Result<std::uint64_t> read_integer(const File& file, const yaml::Node& node, std::string_view what,
                                    std::uint64_t min);
+// read_bool reads true or false; an absent node is false.
+Result<bool> read_bool(const File& file, const yaml::Node* node, std::string_view what);
 // read_size reads bytes: a plain integer or one with KiB, MiB or GiB; at least 1.
 Result<std::uint64_t> read_size(const File& file, const yaml::Node& node, std::string_view what);
 // read_duration reads a number with a unit: 30s, 5m, 12h, 90d.

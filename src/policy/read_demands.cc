@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "policy/read_attestations.h"
 #include "policy/read_from.h"
 
 namespace sekisho::policy {
@@ -154,14 +155,16 @@ Done read_freshness(const File& file, const Node* node, Asked& asked) {
 }  // namespace
 
 // What the baseline and the rules have in common.
-Result<Asked> read_asked(const File& file, const Fields& fields, const verify::TrustMaterial& trust) {
+Result<Asked> read_asked(const File& file, const Fields& fields, const Reading& reading) {
   Asked asked;
   SEKISHO_CHECK(read_reference(file, fields.maybe("reference"), asked));
   SEKISHO_CHECK(read_artifact(file, fields.maybe("artifact"), asked));
-  SEKISHO_CHECK(read_signatures(file, fields.maybe("signatures"), trust, asked));
+  SEKISHO_CHECK(read_signatures(file, fields.maybe("signatures"), reading.trust, asked));
   SEKISHO_CHECK(read_choice(file, fields.maybe("signedIdentity"), "signedIdentity",
                             {{"any", "repository"}, {}}, asked.signed_identity));
   SEKISHO_CHECK(read_limits(file, fields.maybe("limits"), asked));
+  SEKISHO_TRY(attestations, read_attestations(file, fields.maybe("attestations"), reading));
+  asked.attestations = std::move(attestations);
   SEKISHO_CHECK(read_freshness(file, fields.maybe("freshness"), asked));
   return asked;
 }
@@ -227,6 +230,8 @@ Demands merge(const Asked& baseline, const Asked& own) {
   demands.artifact_types = merge_types(baseline, own);
   demands.signatures = baseline.signatures;
   demands.signatures.insert(demands.signatures.end(), own.signatures.begin(), own.signatures.end());
+  demands.attestations = baseline.attestations;
+  demands.attestations.insert(demands.attestations.end(), own.attestations.begin(), own.attestations.end());
   demands.limits = smaller(baseline.limits, own.limits);
   demands.platforms = baseline.platforms;
   add_missing(demands.platforms, own.platforms);

@@ -8,7 +8,7 @@
 #include "base/result.h"
 #include "policy/demands.h"
 #include "policy/fields.h"
-#include "verify/trust.h"
+#include "policy/reading.h"
 
 namespace sekisho::policy {
 
@@ -19,13 +19,14 @@ struct Asked {
   std::optional<SignedIdentity> signed_identity;
   std::vector<std::string> artifact_types;
   std::vector<SignatureDemand> signatures;
+  std::vector<AttestationDemand> attestations;
   TreeLimits limits;
   std::vector<std::string> platforms;
   Freshness freshness;
 };
 
 // read_asked reads what a map asks for.
-Result<Asked> read_asked(const File& file, const Fields& fields, const verify::TrustMaterial& trust);
+Result<Asked> read_asked(const File& file, const Fields& fields, const Reading& reading);
 // merge adds what the baseline asks for; where both speak, the stricter holds.
 Demands merge(const Asked& baseline, const Asked& own);
 

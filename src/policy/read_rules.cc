@@ -1,6 +1,7 @@
 #include "policy/read_rules.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "policy/read_approved.h"
@@ -99,22 +100,74 @@ Done check_demands(const File& file, yaml::Place place, const Rule& rule, const 
   return done();
 }
 
-// A capture that an authority's identity asks for must be remembered by every pattern of the rule, or nobody
-// could ever be it.
+// Captured is the captures that something asks for.
+struct Captured {
+  std::string by;
+  std::vector<std::string> names;
+};
+
+// All authorities that a rule names.
+std::set<std::string> names_of(const Demands& demands) {
+  std::set<std::string> names;
+  for (const SignatureDemand& demand : demands.signatures)
+    names.insert(demand.from.begin(), demand.from.end());
+  for (const AttestationDemand& demand : demands.attestations) {
+    names.insert(demand.from.begin(), demand.from.end());
+    if (demand.scan) names.insert(demand.scan->vex_from.begin(), demand.scan->vex_from.end());
+  }
+  return names;
+}
+
+std::vector<std::string> captures_of(const AttestationDemand& demand) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::optional<verify::TextPattern>& pattern) {
+    if (!pattern) return;
+    const auto more = pattern->names();
+    names.insert(names.end(), more.begin(), more.end());
+  };
+  if (demand.provenance) {
+    add(demand.provenance->builder);
+    add(demand.provenance->source);
+    add(demand.provenance->ref);
+  }
+  if (demand.summary) add(demand.summary->resource);
+  return names;
+}
+
+// A capture that an authority's identity or an attestation asks for must be remembered by every pattern of
+// the rule, or nobody could ever be it.
+Done check_captures(const File& file, yaml::Place place, const Rule& rule, const Captured& captured) {
+  for (const std::string& capture : captured.names) {
+    const auto remembers = [&](const Pattern& pattern) { return pattern.captures(capture); };
+    if (std::all_of(rule.repositories.begin(), rule.repositories.end(), remembers)) continue;
+    return wrong(file, place,
+                 "rule " + rule.name + ": " + captured.by + " asks for {" + capture +
+                     "}, which not every pattern of match.repositories has");
+  }
+  return done();
+}
+
 Done check_captures(const File& file, yaml::Place place, const Rule& rule,
                     const verify::TrustMaterial& trust) {
-  for (const SignatureDemand& demand : rule.demands.signatures) {
-    for (const std::string& name : demand.from) {
-      const auto* authority = find_authority(trust, name);
-      if (authority == nullptr || !authority->identity) continue;
-      for (const std::string& capture : authority->identity->names()) {
-        const auto remembers = [&](const Pattern& pattern) { return pattern.captures(capture); };
-        if (std::all_of(rule.repositories.begin(), rule.repositories.end(), remembers)) continue;
-        return wrong(file, place,
-                     "rule " + rule.name + ": authority " + name + " asks for {" + capture +
-                         "}, which not every pattern of match.repositories has");
-      }
-    }
+  for (const std::string& name : names_of(rule.demands)) {
+    const auto* authority = find_authority(trust, name);
+    if (authority == nullptr || !authority->identity) continue;
+    SEKISHO_CHECK(check_captures(file, place, rule, {"authority " + name, authority->identity->names()}));
+  }
+  for (const AttestationDemand& demand : rule.demands.attestations) {
+    SEKISHO_CHECK(check_captures(file, place, rule, {"attestation " + demand.name, captures_of(demand)}));
+  }
+  return done();
+}
+
+// Reasons and exceptions call a demand by its name.
+Done check_attestations(const File& file, yaml::Place place, const Rule& rule) {
+  std::set<std::string_view> names;
+  for (const AttestationDemand& demand : rule.demands.attestations) {
+    if (names.insert(demand.name).second) continue;
+    return wrong(file, place,
+                 "rule " + rule.name + ": the attestation " + demand.name +
+                     " is there twice, counting those of the baseline");
   }
   return done();
 }
@@ -138,20 +191,20 @@ Done check_freshness(const File& file, yaml::Place place, const Rule& rule,
 
 Vocabulary words_of_a_rule() {
   return {{"name", "match", "mirrors", "reference", "artifact", "signatures", "signedIdentity", "limits",
-           "freshness", "approvedDigests", "mode"},
-          {"attestations", "contents", "onRevoked"}};
+           "attestations", "freshness", "approvedDigests", "mode"},
+          {"contents", "onRevoked"}};
 }
 
 Vocabulary words_of_the_baseline() {
-  return {{"reference", "artifact", "signatures", "signedIdentity", "limits", "freshness"},
-          {"attestations", "contents", "onRevoked"}};
+  return {{"reference", "artifact", "signatures", "signedIdentity", "attestations", "limits", "freshness"},
+          {"contents", "onRevoked"}};
 }
 
 }  // namespace
 
 Result<Asked> read_baseline(const File& file, const Node& node, const Reading& reading) {
   SEKISHO_TRY(fields, Fields::of(file, node, "baseline", words_of_the_baseline()));
-  return read_asked(file, fields, reading.trust);
+  return read_asked(file, fields, reading);
 }
 
 Result<Draft> read_rule(const File& file, const Node& node, const Asked& baseline, const Reading& reading) {
@@ -167,13 +220,14 @@ Result<Draft> read_rule(const File& file, const Node& node, const Asked& baselin
   SEKISHO_CHECK(read_match(file, *match, draft));
   SEKISHO_CHECK(read_mirrors(file, fields.maybe("mirrors"), draft));
   SEKISHO_CHECK(read_approved(file, fields.maybe("approvedDigests"), reading, rule));
-  SEKISHO_TRY(own, read_asked(file, fields, reading.trust));
+  SEKISHO_TRY(own, read_asked(file, fields, reading));
   std::optional<Mode> mode;
   SEKISHO_CHECK(read_choice(file, fields.maybe("mode"), "mode", {{"enforce", "warn"}, {}}, mode));
   rule.mode = mode.value_or(Mode::kEnforce);
   rule.demands = merge(baseline, own);
   SEKISHO_CHECK(check_demands(file, node.place, rule, own));
   SEKISHO_CHECK(check_captures(file, node.place, rule, reading.trust));
+  SEKISHO_CHECK(check_attestations(file, node.place, rule));
   SEKISHO_CHECK(check_freshness(file, node.place, rule, reading.trust));
   return draft;
 }

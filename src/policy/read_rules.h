@@ -7,9 +7,9 @@
 
 #include "base/result.h"
 #include "policy/fields.h"
-#include "policy/files.h"
 #include "policy/policy.h"
 #include "policy/read_demands.h"
+#include "policy/reading.h"
 
 namespace sekisho::policy {
 
@@ -20,13 +20,6 @@ struct Draft {
   yaml::Place place;
   std::vector<yaml::Place> patterns;
   std::vector<Mirror> mirrors;
-};
-
-// Reading is what the rules of a book are read with.
-struct Reading {
-  const verify::TrustMaterial& trust;
-  const Limits& limits;
-  BookDigest& digest;
 };
 
 // read_baseline reads spec.baseline.

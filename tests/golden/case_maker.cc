@@ -71,11 +71,14 @@ void CaseMaker::finish(const std::string& why, const std::vector<std::string>& t
   write(directory_ / "request.json",
         render_json_pretty(Json::Object{{"why", why},
                                         {"threats", strings(threats)},
-                                        {"command", delivers ? "admit" : "verify"},
+                                        {"command", delivers && state.empty() ? "admit" : "verify"},
                                         {"reference", reference},
                                         {"as", as},
-                                        {"now", now}}) +
+                                        {"now", now},
+                                        {"cluster", cluster},
+                                        {"namespace", name_space}}) +
             "\n");
+  if (!state.empty()) write(directory_ / "state" / "sekisho-state.json", state + "\n");
   write(directory_ / "expect.json", expectation_ + "\n");
 }
 

@@ -37,6 +37,8 @@ class CaseMaker {
   std::string policy;                        // YAML; the default asks for one signature by release.pub
   std::map<std::string, std::string> files;  // beside the policy, by their path from it
   bool delivers = true;                      // admit, or only verify
+  std::string cluster, name_space;
+  std::string state;  // what was admitted before, as sekisho-state.json; empty: there is no state
 
   // good_artifact is stored and tagged v1.
   support::Stored good_artifact();
@@ -67,6 +69,8 @@ std::vector<Case> manifest_cases();
 std::vector<Case> signature_cases();
 std::vector<Case> attestation_cases();
 std::vector<Case> policy_cases();
+std::vector<Case> book_cases();
+std::vector<Case> paper_cases();
 std::vector<Case> archive_cases();
 std::vector<Case> sigstore_cases();
 

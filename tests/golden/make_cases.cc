@@ -39,7 +39,7 @@ int run(const std::filesystem::path& directory) {
   const Shared shared = make_shared_values();
   int made = 0;
   for (const auto& part : {reference_cases(), manifest_cases(), signature_cases(), attestation_cases(),
-                           policy_cases(), archive_cases(), sigstore_cases()}) {
+                           policy_cases(), book_cases(), paper_cases(), archive_cases(), sigstore_cases()}) {
     for (const Case& one : part) {
       const auto place = directory / one.name;
       if (std::filesystem::exists(place)) continue;

@@ -18,6 +18,11 @@ T must(Result<T> result) {
 
 std::string text(const Json& json, const char* name) { return *json.find(name)->as_string(); }
 
+std::string maybe_text(const Json& json, const char* name) {
+  const std::string* found = json.find_text(name);
+  return found == nullptr ? std::string() : *found;
+}
+
 std::vector<std::string> texts(const Json& json, const char* name) {
   std::vector<std::string> out;
   for (const Json& item : *json.find(name)->as_array()) out.push_back(*item.as_string());
@@ -54,6 +59,8 @@ Recorded Recorded::read(const std::filesystem::path& directory) {
           text(request, "reference"),
           text(request, "as"),
           text(request, "now"),
+          maybe_text(request, "cluster"),
+          maybe_text(request, "namespace"),
           {text(expect, "decision"), texts(expect, "reasons"), texts(expect, "rejections")}};
 }
 
@@ -74,7 +81,14 @@ report::Judgement replay(const Recorded& recorded, const std::filesystem::path& 
   const auto reference = reference_of(recorded);
   const auto repository = must(registry::open_repository(session, reference, limits));
   const auto policy = must(policy::Policy::load({recorded.directory / "policy"}, limits));
-  const gate::Request request{reference, policy, *parse_time(recorded.now), limits, nullptr};
+  // Read only: the case stays as it was recorded.
+  std::optional<store::State> state;
+  if (std::filesystem::exists(recorded.directory / "state")) {
+    state = must(store::State::open(recorded.directory / "state", store::State::Use::kRead, 1, limits));
+  }
+  gate::Request request{reference, policy,  *parse_time(recorded.now),
+                        limits,    nullptr, {recorded.cluster, recorded.name_space}};
+  if (state && recorded.command != "admit") request.state = &*state;
   if (recorded.command == "admit") return gate::admit(request, *repository, {to, {}});
   return gate::judge(request, *repository);
 }

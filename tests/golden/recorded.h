@@ -19,7 +19,7 @@ struct Expectation {
 
 struct Recorded {
   std::filesystem::path directory;
-  std::string command, reference, as, now;
+  std::string command, reference, as, now, cluster, name_space;
   Expectation expectation;
 
   static Recorded read(const std::filesystem::path& directory);
