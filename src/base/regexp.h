@@ -20,8 +20,8 @@ class Regexp {
   // byte counts, NUL and line breaks too, and `^a|b$` matches a and b only. A text that is not UTF-8
   // matches nothing.
   bool matches_whole(std::string_view text) const;
-  // matches_part tells whether the pattern matches somewhere in the text. It proves nothing: use it only to
-  // explain why matches_whole said no.
+  // matches_part tells whether the pattern matches somewhere in the text, as `pattern` of JSON Schema means
+  // it. It proves nothing of who somebody is: there it only explains why matches_whole said no.
   bool matches_part(std::string_view text) const;
 
   // text is the pattern as it was given.
