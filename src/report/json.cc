@@ -33,6 +33,13 @@ Json render_reason(const policy::Reason& reason) {
                 {"remedy", reason_remedy(reason.code)}};
 }
 
+Json render_exception(const policy::Exception& exception) {
+  return Object{{"name", exception.name},
+                {"owner", printable(exception.owner)},
+                {"reason", printable(exception.reason)},
+                {"expires", render_time(exception.expires)}};
+}
+
 // A key is told by its id; an identity by what its provider said.
 Json render_signer(const verify::Signer& signer) {
   if (!signer.identity) return Object{{"key", signer.key.text()}};
@@ -91,6 +98,7 @@ Json render_verdict(const Judgement& judgement) {
       {"time", render_time(judgement.time)},
       {"holdsUntil", or_null(judgement.holds_until, render_time)},
       {"reasons", render_all(judgement.reasons, render_reason)},
+      {"exceptions", render_all(judgement.exceptions, render_exception)},
       {"proofs", render_all(judgement.proofs, render_proof)},
       {"rejections", render_all(judgement.rejections, render_rejection)},
       {"contents", or_null(judgement.contents, render_contents)},

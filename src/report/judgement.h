@@ -38,6 +38,7 @@ struct Judgement {
   Time time;
   std::optional<Time> holds_until;
   std::vector<policy::Reason> reasons;
+  std::vector<policy::Exception> exceptions;  // that set a demand aside
   std::vector<verify::Proof> proofs;
   std::vector<verify::Rejection> rejections;
   std::optional<Contents> contents;

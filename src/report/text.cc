@@ -64,6 +64,13 @@ void show_reasons(Page& page, const Judgement& judgement) {
   }
 }
 
+void show_exceptions(Page& page, const Judgement& judgement) {
+  for (const policy::Exception& exception : judgement.exceptions) {
+    page.line("exception", exception.name + " until " + render_time(exception.expires) + ", " +
+                               printable(exception.owner) + ": " + printable(exception.reason));
+  }
+}
+
 void show_rejections(Page& page, const Judgement& judgement) {
   for (const verify::Rejection& rejection : judgement.rejections) {
     std::string text = rejection.source ? short_digest(*rejection.source) + " " : "";
@@ -96,6 +103,7 @@ std::string render_text(const Judgement& judgement, Colour colour) {
   show_policy(page, judgement);
   if (judgement.would_be) page.line("in enforce", std::string(decision_word(*judgement.would_be)));
   show_reasons(page, judgement);
+  show_exceptions(page, judgement);
   show_proofs(page, judgement);
   show_rejections(page, judgement);
   show_contents(page, judgement);
