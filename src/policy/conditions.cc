@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "attest/package_rules.h"
 #include "attest/predicate_type.h"
 #include "base/text.h"
 #include "policy/shape.h"
@@ -79,17 +80,21 @@ std::string package_text(const attest::Package& package) {
 }
 
 void judge_licenses(const attest::LicensePolicy& policy, const attest::Sbom& sbom, Faults& faults) {
+  const Limits limits;
+  attest::LicenseCheck check(policy, limits);
   Counted wrong;
   for (const attest::Package& package : sbom.packages()) {
-    if (const auto fault = policy.fault_of(package)) wrong.add(package_text(package) + ": " + *fault);
+    if (const auto fault = check.fault_of(package)) wrong.add(package_text(package) + ": " + *fault);
   }
   wrong.finish(ReasonCode::kSbomLicense, faults);
 }
 
-void judge_packages(const attest::PackageDenial& denial, const attest::Sbom& sbom, Faults& faults) {
+void judge_packages(const std::vector<attest::PackagePattern>& denied, const attest::Sbom& sbom,
+                    Faults& faults) {
+  const Limits limits;
   Counted wrong;
   for (const attest::Package& package : sbom.packages()) {
-    if (const auto fault = denial.fault_of(package)) wrong.add(*fault);
+    if (const auto fault = attest::fault_of(denied, package, limits)) wrong.add(*fault);
   }
   wrong.finish(ReasonCode::kSbomPackage, faults);
 }
@@ -116,8 +121,17 @@ Faults judge_sbom(const AttestationDemand& demand, const attest::Sbom& sbom, con
       faults.push_back({ReasonCode::kSbomElements, std::move(missing)});
   }
   if (demand.sbom->licenses) judge_licenses(*demand.sbom->licenses, sbom, faults);
-  if (demand.sbom->denied) judge_packages(*demand.sbom->denied, sbom, faults);
+  if (!demand.sbom->denied.empty()) judge_packages(demand.sbom->denied, sbom, faults);
   return faults;
+}
+
+Faults judge_report(const ScanDemand& demand, const attest::Report& report, const Asking& asking) {
+  attest::VulnerabilityDemand limit = demand.limit;
+  limit.waived = asking.waived;
+  const std::string& digest = asking.subject.admitted_as().text();
+  return attest::vulnerability_faults(
+      report, asking.vex, limit,
+      {{digest, digest_of(asking.subject.document).text()}, attest::resource_names(asking.ruling.name, digest)});
 }
 
 Faults judge_typed(const AttestationDemand& demand, const Facts& facts, const Proof& proof,
@@ -128,9 +142,7 @@ Faults judge_typed(const AttestationDemand& demand, const Facts& facts, const Pr
   if (facts.summary) append(faults, judge_summary(demand, *facts.summary, asking));
   if (facts.sbom) append(faults, judge_sbom(demand, *facts.sbom, asking.subject));
   if (facts.report && demand.scan) {
-    append(faults, attest::vulnerability_faults(*facts.report, asking.vex, demand.scan->limit,
-                                                {asking.subject.admitted_as().text(), asking.ruling.name},
-                                                asking.waived));
+    append(faults, judge_report(*demand.scan, *facts.report, asking));
   }
   return faults;
 }

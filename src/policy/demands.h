@@ -62,7 +62,7 @@ struct SummaryDemand {
 struct SbomDemand {
   std::optional<attest::Profile> elements;
   std::optional<attest::LicensePolicy> licenses;
-  std::optional<attest::PackageDenial> denied;
+  std::vector<attest::PackagePattern> denied;
 };
 
 // ScanDemand is what a scan may find; statements of vex_from excuse findings.

@@ -107,7 +107,7 @@ Result<ScanDemand> read_scan(const File& file, const Node& node, const verify::T
                                    attest::Severity::kCritical};
   demand.limit.fail_on = kSeverities.at(severity);
   SEKISHO_TRY(ignore, read_bool(file, fields.maybe("ignoreUnfixed"), "vulnerabilities.ignoreUnfixed"));
-  if (ignore) demand.limit.unfixed = attest::Unfixed::kIgnored;
+  if (ignore) demand.limit.unfixed = attest::Unfixed::kIgnore;
   if (const Node* from = fields.maybe("vexFrom")) {
     SEKISHO_TRY(authorities, read_from(file, *from, trust, "vulnerabilities.vexFrom"));
     demand.vex_from = std::move(authorities.names);
