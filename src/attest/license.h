@@ -24,7 +24,9 @@ class LicenseExpression {
 class LicensePolicy {
  public:
   enum class Unknown { kDeny, kAllow };
-  static Result<LicensePolicy> of(std::vector<std::string>, std::vector<std::string>, Unknown) { return LicensePolicy(); }
+  static Result<LicensePolicy> of(std::vector<std::string>, std::vector<std::string>, Unknown) {
+    return LicensePolicy();
+  }
   std::optional<std::string> fault_of(const LicenseExpression&) const { return std::nullopt; }
   std::optional<std::string> fault_of_unknown() const { return std::nullopt; }
 };

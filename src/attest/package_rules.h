@@ -29,8 +29,8 @@ class LicenseCheck {
   std::unordered_map<std::string, std::optional<std::string>> known_;
 };
 
-// fault_of is which of the patterns denies a package, or cannot tell, or nothing. A package without a readable
-// package URL is matched by none.
+// fault_of is which of the patterns denies a package, or cannot tell, or nothing. A package without a
+// readable package URL is matched by none.
 std::optional<std::string> fault_of(const std::vector<PackagePattern>& denied, const Package& package,
                                     const Limits& limits);
 

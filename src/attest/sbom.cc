@@ -58,7 +58,8 @@ void add_digests(const Package& package, std::vector<std::string>& digests) {
   std::string version = package.purl.substr(at + 1);
   version = version.substr(0, version.find_first_of("?#"));
   const auto colon = version.find('%');
-  if (colon != std::string::npos && fold_case(version.substr(colon, 3)) == "%3a") version.replace(colon, 3, ":");
+  if (colon != std::string::npos && fold_case(version.substr(colon, 3)) == "%3a")
+    version.replace(colon, 3, ":");
   if (std::string digest = as_digest(version); !digest.empty()) digests.push_back(std::move(digest));
 }
 
@@ -93,7 +94,9 @@ Done SbomDraft::relate(std::string id) {
 Sbom SbomDraft::finish() {
   Sbom sbom;
   sbom.about_ = std::move(about);
-  const auto is_described = [&](const Part& part) { return !part.id.empty() && described_.contains(part.id); };
+  const auto is_described = [&](const Part& part) {
+    return !part.id.empty() && described_.contains(part.id);
+  };
   const bool only = std::all_of(parts_.begin(), parts_.end(), is_described);
   for (Part& part : parts_) {
     Package& package = part.package;

@@ -60,7 +60,8 @@ Done read_party(JsonCursor& cursor, bool& there) {
 }
 
 Done read_identifier(JsonCursor& cursor, Package& package) {
-  const bool is_there = cursor.next() == JsonCursor::Kind::kObject || cursor.next() == JsonCursor::Kind::kText;
+  const bool is_there =
+      cursor.next() == JsonCursor::Kind::kObject || cursor.next() == JsonCursor::Kind::kText;
   SEKISHO_CHECK(cursor.skip());
   package.known.identifier = package.known.identifier || is_there;
   return done();

@@ -21,17 +21,23 @@ void require(const Sbom& sbom, const std::string& element, Has has, std::vector<
     if (count++ < kNamed) names += (names.empty() ? "" : ", ") + printable(package.name, 100);
   }
   if (count == 0) return;
-  missing.push_back(element + " of " + std::to_string(count) + " of " + std::to_string(sbom.packages().size()) +
-                    " packages is missing: " + names + (count > kNamed ? ", ..." : ""));
+  missing.push_back(element + " of " + std::to_string(count) + " of " +
+                    std::to_string(sbom.packages().size()) + " packages is missing: " + names +
+                    (count > kNamed ? ", ..." : ""));
 }
 
 void require_of_packages(const Sbom& sbom, Profile profile, std::vector<std::string>& missing) {
-  require(sbom, "the supplier", [](const Package& p) { return p.known.supplier; }, missing);
-  require(sbom, "the version", [](const Package& p) { return !p.version.empty(); }, missing);
-  require(sbom, "a unique identifier", [](const Package& p) { return p.known.identifier; }, missing);
-  require(sbom, "the relationship", [](const Package& p) { return p.known.relationship; }, missing);
+  require(
+      sbom, "the supplier", [](const Package& p) { return p.known.supplier; }, missing);
+  require(
+      sbom, "the version", [](const Package& p) { return !p.version.empty(); }, missing);
+  require(
+      sbom, "a unique identifier", [](const Package& p) { return p.known.identifier; }, missing);
+  require(
+      sbom, "the relationship", [](const Package& p) { return p.known.relationship; }, missing);
   if (profile != Profile::kCisa2025) return;
-  require(sbom, "a hash", [](const Package& p) { return p.known.hash; }, missing);
+  require(
+      sbom, "a hash", [](const Package& p) { return p.known.hash; }, missing);
   require(sbom, "the licence", has_license, missing);
 }
 

@@ -99,7 +99,8 @@ struct Graph {
 };
 
 Done take_package(Element& element, SbomDraft& draft) {
-  Part part{element.id, {element.name, element.version, element.purl, {}, {}, {}}, std::move(element.digests)};
+  Part part{
+      element.id, {element.name, element.version, element.purl, {}, {}, {}}, std::move(element.digests)};
   part.package.known = {element.supplier, element.identifier || !element.purl.empty(), element.hash, false};
   return draft.add(std::move(part));
 }
@@ -151,9 +152,8 @@ std::string license_of(const Graph& graph, const std::string& id) {
 void finish(const Graph& graph, SbomDraft& draft) {
   for (const auto& [package, license] : graph.concluded) draft.conclude(package, license_of(graph, license));
   for (const auto& [package, license] : graph.declared) draft.declare(package, license_of(graph, license));
-  draft.about.author = std::any_of(graph.authors.begin(), graph.authors.end(), [&](const std::string& author) {
-    return graph.agents.contains(author);
-  });
+  draft.about.author = std::any_of(graph.authors.begin(), graph.authors.end(),
+                                   [&](const std::string& author) { return graph.agents.contains(author); });
 }
 
 }  // namespace
@@ -166,7 +166,8 @@ Done read_spdx3(JsonCursor& cursor, SbomDraft& draft) {
     if (name != "@graph") return cursor.skip();
     return cursor.array([&]() -> Done {
       Element element;
-      SEKISHO_CHECK(cursor.object([&](std::string_view member) { return read_member(cursor, member, element); }));
+      SEKISHO_CHECK(
+          cursor.object([&](std::string_view member) { return read_member(cursor, member, element); }));
       return take(element, draft, graph);
     });
   }));

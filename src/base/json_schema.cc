@@ -71,6 +71,18 @@ std::optional<std::string> spell(const Json& value, std::size_t depth) {
   return speller.take();
 }
 
+std::string escape_token(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == '~' || c == '/') {
+      out += c == '~' ? "~0" : "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 }  // namespace json_schema
 
 std::string SchemaFault::message() const {

@@ -14,20 +14,6 @@ constexpr std::size_t kMaxNameBytes = 200;
 // For each level of the value so many schemas may be applied within each other.
 constexpr std::size_t kSchemasPerLevel = 8;
 
-// RFC 6901, section 3.
-std::string escape(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::size_t size_of(const Json& value) {
   if (const auto* array = value.as_array()) return array->size();
   return value.as_object() == nullptr ? 0 : value.as_object()->size();
@@ -81,8 +67,9 @@ std::string Checker::place() const {
   for (const Step& step : path_) {
     if (place.size() > kMaxPlaceBytes) return place + "/…";
     place += '/';
-    place += step.name == nullptr ? std::to_string(step.index)
-                                  : printable(escape(step.name->substr(0, kMaxPlaceBytes)), kMaxNameBytes);
+    place += step.name == nullptr
+                 ? std::to_string(step.index)
+                 : printable(escape_token(step.name->substr(0, kMaxPlaceBytes)), kMaxNameBytes);
   }
   return place;
 }

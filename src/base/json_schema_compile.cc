@@ -28,7 +28,7 @@ std::string Compiler::place_text() const {
   std::string text = "#";
   for (const std::string& name : place_) {
     if (text.size() > kMaxPlaceBytes) break;
-    text += "/" + printable(name, kMaxPlaceBytes);
+    text += "/" + printable(escape_token(name.substr(0, kMaxPlaceBytes)), kMaxPlaceBytes);
   }
   return text;
 }

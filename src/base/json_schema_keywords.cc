@@ -107,6 +107,9 @@ Done read_types(Compiler& compiler, Node& node, const Json& value, const Json&) 
   if (list->empty()) return compiler.wrong("is an empty list");
   for (const Json& item : *list) {
     SEKISHO_TRY(type, parse_type(compiler, item));
+    if (std::find(node.types.begin(), node.types.end(), type) != node.types.end()) {
+      return compiler.wrong("names a type twice");
+    }
     node.types.push_back(type);
   }
   return done();

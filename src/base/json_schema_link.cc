@@ -38,23 +38,44 @@ const Json* find_item(const Json::Array& array, std::string_view token) {
   return &array[index];
 }
 
-const Json* find_place(const Json* value, std::string_view pointer) {
-  while (value != nullptr && !pointer.empty()) {
-    pointer.remove_prefix(1);
-    const std::string_view token = pointer.substr(0, pointer.find('/'));
-    pointer.remove_prefix(token.size());
-    const auto name = unescape(token);
-    if (!name) return nullptr;
-    value = value->as_array() == nullptr ? value->find(*name) : find_item(*value->as_array(), *name);
+// Places finds what JSON Pointers lead to, and remembers the members of each object that it passed: many
+// references lead into one object of many definitions.
+class Places {
+ public:
+  // find is null where there is nothing.
+  const Json* find(const Json* value, std::string_view pointer) {
+    while (value != nullptr && !pointer.empty()) {
+      pointer.remove_prefix(1);
+      const std::string_view token = pointer.substr(0, pointer.find('/'));
+      pointer.remove_prefix(token.size());
+      const auto name = unescape(token);
+      if (!name) return nullptr;
+      value =
+          value->as_array() == nullptr ? find_member(*value, *name) : find_item(*value->as_array(), *name);
+    }
+    return value;
   }
-  return value;
-}
+
+ private:
+  const Json* find_member(const Json& value, std::string_view name) {
+    const auto* object = value.as_object();
+    if (object == nullptr) return nullptr;
+    const auto [entry, fresh] = members_.try_emplace(&value);
+    if (fresh) {
+      for (const auto& [key, member] : *object) entry->second.emplace(key, &member);
+    }
+    const auto found = entry->second.find(name);
+    return found == entry->second.end() ? nullptr : found->second;
+  }
+
+  std::unordered_map<const Json*, std::map<std::string_view, const Json*>> members_;
+};
 
 class Linker {
  public:
-  explicit Linker(Draft& draft) : draft_(draft) {}
+  explicit Linker(const Draft& draft) : draft_(draft) {}
 
-  Done link(const Reference& reference) const {
+  Done link(const Reference& reference) {
     const UriFragment parts = split_fragment(reference.uri);
     const auto found = draft_.by_uri.find(parts.uri);
     if (found == draft_.by_uri.end()) {
@@ -68,10 +89,10 @@ class Linker {
   }
 
  private:
-  std::optional<NodeId> find_target(const Resource& resource, const std::string& fragment) const {
+  std::optional<NodeId> find_target(const Resource& resource, const std::string& fragment) {
     if (fragment.empty()) return resource.root;
     if (fragment.front() == '/') {
-      const auto found = draft_.by_json.find(find_place(resource.json, fragment));
+      const auto found = draft_.by_json.find(places_.find(resource.json, fragment));
       return found == draft_.by_json.end() ? std::nullopt : std::optional(found->second);
     }
     const auto found = resource.anchors.find(fragment);
@@ -93,7 +114,8 @@ class Linker {
     return done();
   }
 
-  Draft& draft_;
+  const Draft& draft_;
+  Places places_;
 };
 
 // The schemas that look at the very value that the node looks at.
@@ -187,7 +209,8 @@ Done check_no_loop(const Draft& draft) {
 }  // namespace
 
 Result<Program> link(Draft draft) {
-  for (const Reference& reference : draft.references) SEKISHO_CHECK(Linker(draft).link(reference));
+  Linker linker(draft);
+  for (const Reference& reference : draft.references) SEKISHO_CHECK(linker.link(reference));
   SEKISHO_CHECK(check_no_loop(draft));
   for (Resource& resource : draft.program.resources) resource.json = nullptr;
   return std::move(draft.program);

@@ -222,10 +222,11 @@ bool Checker::check_object(const Node& node, const Json& value, Evaluated* seen)
 
 bool Checker::check_dependent(const ObjectRules& rules, const Json& value, Evaluated* seen) {
   const std::uint64_t search = 1 + value.as_object()->size() / 8;
-  for (const auto& [name, needed] : rules.dependent_required) {
-    if (!spend(search * (1 + needed.size()))) return false;
+  for (const auto& dependency : rules.dependent_required) {
+    const std::string& name = dependency.first;
+    if (!spend(search * (1 + dependency.second.size()))) return false;
     if (value.find(name) == nullptr) continue;
-    for (const std::string& other : needed) {
+    for (const std::string& other : dependency.second) {
       if (value.find(other) != nullptr) continue;
       return wrong(
           [&] { return "has the member " + name_text(name) + " and lacks the member " + name_text(other); });
@@ -257,18 +258,18 @@ bool Checker::check_members(const Node& node, const Json& value, Evaluated* seen
 
 bool Checker::check_member(const ObjectRules& rules, std::size_t index, const Json::Object& object,
                            Evaluated* seen) {
-  const auto& [name, value] = object[index];
+  const std::string& name = object[index].first;
   bool valid = true;
   bool known = false;
   const auto check_by = [&](NodeId id) {
     known = true;
-    valid = check(id, value, nullptr) && valid;
+    valid = check(id, object[index].second, nullptr) && valid;
   };
   if (rules.names && !try_schema(*rules.names, Json(name), nullptr)) {
     valid = wrong([] { return std::string("has a name that the schema's propertyNames does not allow"); });
   }
-  if (const auto found = rules.properties.find(name); found != rules.properties.end())
-    check_by(found->second);
+  const auto property = rules.properties.find(name);
+  if (property != rules.properties.end()) check_by(property->second);
   for (const auto& [pattern, id] : rules.patterns) {
     if (leaves(valid) || !spend_bytes(4 * name.size())) return false;
     if (pattern.matches_part(name)) check_by(id);

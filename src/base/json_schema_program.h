@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -123,5 +124,8 @@ Rules& rules(std::unique_ptr<Rules>& group) {
 // are spelt the same. Nothing where it is nested deeper than `depth`, or where a number is too odd for
 // Decimal.
 std::optional<std::string> spell(const Json& value, std::size_t depth);
+
+// escape_token writes a name as JSON Pointers do: ~0 for ~, ~1 for / (RFC 6901, section 3).
+std::string escape_token(std::string_view name);
 
 }  // namespace sekisho::json_schema

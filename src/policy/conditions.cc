@@ -129,9 +129,9 @@ Faults judge_report(const ScanDemand& demand, const attest::Report& report, cons
   attest::VulnerabilityDemand limit = demand.limit;
   limit.waived = asking.waived;
   const std::string& digest = asking.subject.admitted_as().text();
-  return attest::vulnerability_faults(
-      report, asking.vex, limit,
-      {{digest, digest_of(asking.subject.document).text()}, attest::resource_names(asking.ruling.name, digest)});
+  return attest::vulnerability_faults(report, asking.vex, limit,
+                                      {{digest, digest_of(asking.subject.document).text()},
+                                       attest::resource_names(asking.ruling.name, digest)});
 }
 
 Faults judge_typed(const AttestationDemand& demand, const Facts& facts, const Proof& proof,

@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "base/json_schema.h"
 #include "policy_maker.h"
-#include "support/schema_check.h"
 #include "yaml/node.h"
 
 namespace sekisho::policy {
@@ -50,11 +50,11 @@ Json to_json(const yaml::Node& node) {
 }
 
 std::string by_schema(const std::string& text) {
-  static const Json parsed = *parse_json(schema());
+  static const JsonSchema parsed = *JsonSchema::compile(*parse_json(schema()), Limits{});
   const auto documents = yaml::parse_documents(text, "f");
   if (!documents.ok()) return documents.error().detail;
   for (const auto& document : *documents) {
-    if (std::string wrong = support::check_schema(parsed, to_json(document)); !wrong.empty()) return wrong;
+    if (const auto fault = parsed.fault_of(to_json(document), Limits{})) return fault->message();
   }
   return {};
 }
@@ -210,7 +210,7 @@ TEST(Schema, AgreesWithTheLoaderOnGoodAndBadDocuments) {
        {"signatures: []", "signatures: {}", "signatures: [{}]", "signatures: [{from: []}]",
         "signatures: [{from: [a, a]}]", "signatures: [{from: a}]", "signatures: [{threshold: 0, from: [a]}]",
         "signatures: [{threshold: -1, from: [a]}]", "signatures: [{threshold: \"1\", from: [a]}]",
-        "signatures: [{threshold: 1.0, from: [a]}]", "signatures: [{threshold: 2, from: [a, b]}]",
+        "signatures: [{threshold: 1.5, from: [a]}]", "signatures: [{threshold: 2, from: [a, b]}]",
         "signatures: [{threshold: 1, from: [a], extra: 1}]", "signatures: null"}) {
     texts.push_back(PolicyMaker::with_rule(members));
   }
@@ -272,6 +272,14 @@ TEST(Schema, AgreesWithTheLoaderOnGoodAndBadDocuments) {
     good += policy.ok() ? 1 : 0;
   }
   EXPECT_GT(good, 15);
+}
+
+// JSON Schema takes 1.0 for an integer.
+TEST(Schema, CannotTellHowAnIntegerIsWritten) {
+  const PolicyMaker maker;
+  const std::string text = PolicyMaker::with_rule("signatures: [{threshold: 1.0, from: [a]}]");
+  EXPECT_EQ(by_schema(text), "");
+  EXPECT_FALSE(maker.load(text).ok());
 }
 
 }  // namespace
