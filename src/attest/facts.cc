@@ -1,6 +1,7 @@
 #include "attest/facts.h"
 
 #include "attest/predicate_type.h"
+#include "base/json_cursor.h"
 
 namespace sekisho::attest {
 namespace {

@@ -25,7 +25,22 @@ std::optional<std::string> LicenseCheck::fault_of(const Package& package) {
   return found->second;
 }
 
-std::optional<std::string> fault_of(const std::vector<PackagePattern>&, const Package&, const Limits&) {
+std::optional<std::string> fault_of(const std::vector<PackagePattern>& denied, const Package& package,
+                                    const Limits& limits) {
+  if (package.purl.empty() || package.purl.size() > limits.purl_bytes) return std::nullopt;
+  const auto key = PackageKey::parse(package.purl);
+  if (!key) return std::nullopt;
+  for (const PackagePattern& pattern : denied) {
+    switch (pattern.match(*key)) {
+      case PackagePattern::Match::kNo:
+        break;
+      case PackagePattern::Match::kYes:
+        return printable(package.purl, 200) + " is denied by " + pattern.text();
+      case PackagePattern::Match::kUndecidable:
+        return printable(package.purl, 200) + " may be denied by " + pattern.text() +
+               ": its version cannot be compared";
+    }
+  }
   return std::nullopt;
 }
 

@@ -25,7 +25,7 @@ struct Package {
   Known known;
 };
 
-// Sbom is an SBOM of SPDX 2.2, 2.3 or 3.0, or CycloneDX 1.4 to 1.7, in JSON.
+// Sbom is an SBOM of SPDX 2.2, 2.3 or 3.0, or CycloneDX 1.2 to 1.7, in JSON.
 class Sbom {
  public:
   // About is what it says of itself.

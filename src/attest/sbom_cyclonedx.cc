@@ -1,4 +1,4 @@
-// CycloneDX 1.4 to 1.7 in JSON (ECMA-424).
+// CycloneDX 1.2 (the first in JSON) to 1.7 (ECMA-424).
 #include <algorithm>
 #include <array>
 
@@ -10,7 +10,7 @@ namespace sekisho::attest {
 namespace {
 
 constexpr const char* kRootId = "\nroot";  // no bom-ref of a document can be this
-constexpr std::array<std::string_view, 4> kVersions{"1.4", "1.5", "1.6", "1.7"};
+constexpr std::array<std::string_view, 6> kVersions{"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"};
 
 // Several licences of one component all hold: AND.
 void join(std::string& all, const std::string& one) {

@@ -140,6 +140,12 @@ Done take(Element& element, SbomDraft& draft, Graph& graph) {
   return done();
 }
 
+Done read_element(JsonCursor& cursor, SbomDraft& draft, Graph& graph) {
+  Element element;
+  SEKISHO_CHECK(cursor.object([&](std::string_view member) { return read_member(cursor, member, element); }));
+  return take(element, draft, graph);
+}
+
 std::string license_of(const Graph& graph, const std::string& id) {
   const auto found = graph.licenses.find(id);
   if (found != graph.licenses.end()) return found->second;
@@ -164,12 +170,7 @@ Done read_spdx3(JsonCursor& cursor, SbomDraft& draft) {
   SEKISHO_CHECK(cursor.object([&](std::string_view name) -> Done {
     if (name == "@context") return read_into(cursor, context);
     if (name != "@graph") return cursor.skip();
-    return cursor.array([&]() -> Done {
-      Element element;
-      SEKISHO_CHECK(
-          cursor.object([&](std::string_view member) { return read_member(cursor, member, element); }));
-      return take(element, draft, graph);
-    });
+    return cursor.array([&] { return read_element(cursor, draft, graph); });
   }));
   if (!context.starts_with(kContext)) return malformed_sbom("its @context is not that of SPDX 3.0");
   draft.about.format = "SPDX-3.0";

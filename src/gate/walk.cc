@@ -116,8 +116,10 @@ policy::Verdict Walk::decide_part(registry::Repository& repository, const oci::I
     return policy::Denial{
         {{ReasonCode::kManifestIndexRefused, entry.digest.text(), "it is an index within an index"}}};
   }
-  return gather_and_decide(repository,
-                           {request_.reference, fetched->document, request_.destination, history(), &index});
+  attest::FactBook facts;
+  const policy::Case what{
+      request_.reference, fetched->document, request_.destination, history(), facts, &index};
+  return gather_and_decide(repository, what, facts);
 }
 
 // Only what the rule asks about is read.

@@ -1,11 +1,13 @@
 #include "policy/read_attestations.h"
 
 #include <algorithm>
+#include <array>
 
 #include "attest/predicate_type.h"
 #include "base/text.h"
 #include "policy/read_from.h"
 #include "policy/read_sbom.h"
+#include "sigstore/bundle.h"
 #include "verify/check_trust.h"
 
 namespace sekisho::policy {
