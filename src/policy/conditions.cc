@@ -29,7 +29,9 @@ void append(Faults& faults, Faults more) {
 
 std::optional<std::string> put_in(const std::optional<verify::TextPattern>& pattern,
                                   const Captures& captures) {
-  return pattern ? std::optional(pattern->describe(captures)) : std::nullopt;
+  if (!pattern) return std::nullopt;
+  // What was not remembered stays in braces, and is nobody's name.
+  return pattern->fill(captures).value_or(pattern->describe(captures));
 }
 
 Faults judge_provenance(const AttestationDemand& demand, const attest::Provenance& provenance,

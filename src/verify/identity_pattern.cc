@@ -97,6 +97,19 @@ TextPattern::Match TextPattern::nearly(std::string_view text) const {
   return near ? Match::kYes : Match::kNo;
 }
 
+std::optional<std::string> TextPattern::fill(const Captures& captures) const {
+  const auto* parts = std::get_if<Parts>(&pattern_);
+  if (parts == nullptr) return std::nullopt;
+  std::string text;
+  for (const Part& part : *parts) {
+    const bool literal = part.kind == Part::Kind::kLiteral;
+    const std::string* value = literal ? &part.text : find_capture(captures, part.text);
+    if (value == nullptr) return std::nullopt;
+    text += *value;
+  }
+  return text;
+}
+
 std::string TextPattern::describe(const Captures& captures) const {
   if (const auto* regexp = std::get_if<Regexp>(&pattern_)) return "a match of " + quoted(regexp->text());
   std::string text;

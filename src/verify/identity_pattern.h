@@ -40,6 +40,8 @@ class TextPattern {
   Match nearly(std::string_view text) const;
   // is_exact tells a text from a pattern that may match several.
   bool is_exact() const { return std::holds_alternative<Parts>(pattern_); }
+  // fill is the text with captures put in; nothing of a regular expression, or where one was not remembered.
+  std::optional<std::string> fill(const Captures& captures) const;
   // describe is the pattern for people, captures put in.
   std::string describe(const Captures& captures) const;
 

@@ -198,7 +198,8 @@ std::vector<Pair> of_attestations() {
          const std::string type = "https://acme.example/review/v1";
          good ? attest_as_identity(m, subject, type, "{}") : attest_by_key(m, subject, type, "{}");
        },
-       {"attestation.missing"}},
+       {"attestation.missing"},
+       {"signature.method"}},
       {"book-attestations-max-age",
        {"ATT-10"},
        "It must be young enough, by the time of its signature.",
@@ -225,9 +226,9 @@ std::vector<Pair> of_attestations() {
        {},
        "It must satisfy the JSON Schema.",
        [](CaseMaker& m, bool good) {
-         m.files["review.schema.json"] =
+         m.files["schemas/review.schema.json"] =
              R"({"type":"object","required":["approved"],"properties":{"approved":{"const":true}}})";
-         attested(m, demand("https://acme.example/review/v1", "predicateSchema: {file: review.schema.json}"),
+         attested(m, demand("https://acme.example/review/v1", "predicateSchema: {file: schemas/review.schema.json}"),
                   "https://acme.example/review/v1", good ? R"({"approved":true})" : R"({"approved":false})");
        },
        {"attestation.schema"}},

@@ -129,7 +129,7 @@ std::vector<Pair> of_sboms() {
              demand("cyclonedx", std::string("sbom: {minimumElements: ") + (good ? "ntia}" : "cisa-2025}")),
              "https://cyclonedx.org/bom", sbom());
        },
-       {"sbom.elements-missing"}},
+       {"sbom.elements-missing", "sbom.elements-missing", "sbom.elements-missing"}},
       {"book-sbom-empty",
        {"ATT-13"},
        "The SBOM must name a package.",
@@ -176,7 +176,8 @@ std::vector<Pair> of_scans() {
        {},
        "A VEX statement excuses a finding where its author is trusted.",
        [excused](CaseMaker& m, bool good) { excused(m, good, "vexFrom: [ci]"); },
-       {"vulnerability.found"}},
+       {"vulnerability.found"},
+       {"signature.method"}},
       {"book-scan-newest",
        {"ATT-10"},
        "Of two scans the newest decides.",

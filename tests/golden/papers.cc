@@ -26,7 +26,9 @@ std::string stated(const Stored& subject, const std::string& type, const std::st
 Case half(const Pair& pair, bool good) {
   return {pair.name + (good ? "-met" : "-unmet"), pair.threats, pair.why + (good ? " It is." : " It is not."),
           [pair, good](CaseMaker& m) {
-            m.expect(good ? "admitted" : "denied", good ? std::vector<std::string>{} : pair.reasons);
+            const std::vector<std::string> none;
+            m.expect(good ? "admitted" : "denied", good ? none : pair.reasons,
+                     good ? none : pair.rejections);
             pair.make(m, good);
           }};
 }
@@ -121,9 +123,9 @@ std::string provenance() {
              R"({"buildDefinition":{"buildType":"https://actions.github.io/buildtypes/workflow/v1",)") +
          R"("externalParameters":{"workflow":{"ref":"refs/heads/main","repository":"https://github.com/acme/infra",)" +
          R"("path":".github/workflows/publish.yaml"}},"resolvedDependencies":[{"uri":)" +
-         R"("git+https://github.com/acme/infra@refs/heads/main","digest":{"gitCommit":"0123456789abcdef0123456789abcdef01234567"}}]},)" +
+         R"("git+https://github.com/acme/infra@refs/heads/main","digest":{"gitCommit":"d3b1c6a0f2e94857b6a1c0de5f00ba4411223344"}}]},)" +
          R"("runDetails":{"builder":{"id":")" + kBuilder +
-         R"("},"metadata":{"invocationId":"https://github.com/acme/infra/actions/runs/1/attempts/1"}}})";
+         R"("},"metadata":{"invocationId":"https://github.com/acme/infra/actions/runs/15609877086/attempts/1"}}})";
 }
 
 std::string summary() {

@@ -19,6 +19,7 @@ struct Pair {
   std::string why;
   std::function<void(CaseMaker&, bool good)> make;
   std::vector<std::string> reasons;
+  std::vector<std::string> rejections = {};
 };
 
 // cases_of is both cases of every pair: NAME-met and NAME-unmet.
