@@ -7,12 +7,16 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "policy/lint.h"
 
 namespace sekisho::cli {
 namespace {
 
+constexpr int kFound = 1;  // with --strict
+
 struct Options {
   std::vector<std::string> paths;
+  bool strict = false;
 };
 
 int run_check(const Options& options) {
@@ -23,7 +27,12 @@ int run_check(const Options& options) {
                      " is valid: " + std::to_string(book.rules().size()) + " rules, " +
                      std::to_string(book.trust().authorities.size()) + " authorities";
   if (book.version()) text += ", version " + std::to_string(*book.version());
-  return print(text + "\n  digest " + book.digest().text() + "\n", kDone);
+  const auto findings = policy::lint(book);
+  for (const policy::Finding& finding : findings) {
+    say("warning: " + finding.about + ": " + finding.text + " (" + std::string(finding.name) + ")");
+  }
+  const int exit = options.strict && !findings.empty() ? kFound : kDone;
+  return print(text + "\n  digest " + book.digest().text() + "\n", exit);
 }
 
 int run_schema() { return print(policy::schema(), kDone); }
@@ -37,6 +46,7 @@ void add_policy(CLI::App& program, Commands& commands) {
   auto options = std::make_shared<Options>();
   check->add_option("POLICY", options->paths, "Policy files or directories; several are one book")
       ->required();
+  check->add_flag("--strict", options->strict, "End with 1 where there are warnings");
   commands.add(check, [options] { return run_check(*options); });
   commands.add(command->add_subcommand("schema", "Print the JSON Schema of a policy file"), run_schema);
 }

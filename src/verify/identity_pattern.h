@@ -40,6 +40,8 @@ class TextPattern {
   Match nearly(std::string_view text) const;
   // is_exact tells a text from a pattern that may match several.
   bool is_exact() const { return std::holds_alternative<Parts>(pattern_); }
+  // regexp is the regular expression; null where it is exact.
+  const Regexp* regexp() const { return std::get_if<Regexp>(&pattern_); }
   // describe is the pattern for people, captures put in.
   std::string describe(const Captures& captures) const;
 
