@@ -8,12 +8,16 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/policy.h"
+#include "policy/lint.h"
 
 namespace sekisho::cli {
 namespace {
 
+constexpr int kFound = 1;  // with --strict
+
 struct Options {
   std::vector<std::string> paths;
+  bool strict = false;
 };
 
 int run_check(const Options& options) {
@@ -24,7 +28,12 @@ int run_check(const Options& options) {
                      " is valid: " + std::to_string(book.rules().size()) + " rules, " +
                      std::to_string(book.trust().authorities.size()) + " authorities";
   if (book.version()) text += ", version " + std::to_string(*book.version());
-  return print(text + "\n  digest " + book.digest().text() + "\n", kDone);
+  const auto findings = policy::lint(book);
+  for (const policy::Finding& finding : findings) {
+    say("warning: " + finding.about + ": " + finding.text + " (" + std::string(finding.name) + ")");
+  }
+  const int exit = options.strict && !findings.empty() ? kFound : kDone;
+  return print(text + "\n  digest " + book.digest().text() + "\n", exit);
 }
 
 int run_schema() { return print(policy::schema(), kDone); }
@@ -38,6 +47,7 @@ void add_policy(CLI::App& program, Commands& commands) {
   auto options = std::make_shared<Options>();
   check->add_option("POLICY", options->paths, "Policy files or directories; several are one book")
       ->required();
+  check->add_flag("--strict", options->strict, "End with 1 where there are warnings");
   commands.add(check, [options] { return run_check(*options); });
   add_policy_test(*command, commands);
   add_policy_explain(*command, commands);

@@ -42,6 +42,8 @@ class TextPattern {
   bool is_exact() const { return std::holds_alternative<Parts>(pattern_); }
   // fill is the text with captures put in; nothing of a regular expression, or where one was not remembered.
   std::optional<std::string> fill(const Captures& captures) const;
+  // regexp is the regular expression; null where it is exact.
+  const Regexp* regexp() const { return std::get_if<Regexp>(&pattern_); }
   // describe is the pattern for people, captures put in.
   std::string describe(const Captures& captures) const;
 

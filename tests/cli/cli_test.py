@@ -425,6 +425,16 @@ class CommandLine(Program):
             text = f"{head}    a: {{key: {{file: {self.pub}}}, trustedRoot: {{file: {ROOT}}}, transparency: {{{members}}}}}\n"
             self.expect(code, "policy", "check", self.write("policy.yaml", text.encode()))
 
+    def test_policy_check_warns(self):
+        path = os.path.join(SOURCE, "policies", "trial.yaml")
+        quiet = self.expect(0, "policy", "check", os.path.join(SOURCE, "policies", "one-key.yaml"), "--strict")
+        self.assertEqual(quiet.stderr, b"")
+        for code, flags in ((0, []), (1, ["--strict"])):
+            result = self.expect(code, "policy", "check", path, *flags)
+            self.assertIn(b"warning: rule everything: ", result.stderr)
+            self.assertIn(b"(warn-mode)\n", result.stderr)
+            self.assertIn(b"policy trial is valid: 1 rules, 1 authorities", result.stdout)
+
     def test_policy_schema_is_the_one_that_is_shipped(self):
         with open(os.path.join(SOURCE, "policies", "schema.json"), "rb") as schema:
             self.assertEqual(self.expect(0, "policy", "schema").stdout, schema.read())
