@@ -156,24 +156,25 @@ TEST(Vulnerabilities, AreBounded) {
   EXPECT_REASON(
       code_of(parse_report(Kind::kVulnerabilities, framed("[" + two + R"(, {"id": "c"}])"), limits)),
       ReasonCode::kAttestationLimits);
-  EXPECT_REASON(code_of(parse_report(Kind::kVulnerabilities, framed(std::string(100, '[')))),
-                ReasonCode::kJsonTooDeep);
+  EXPECT_REASON(
+      code_of(parse_report(Kind::kVulnerabilities, framed(R"({"x": )" + std::string(100, '[')), limits)),
+      ReasonCode::kJsonTooDeep);
 }
 
 // A trivy report has some hundred values for each finding; those that are not kept do not count.
 TEST(Vulnerabilities, LargeReportsAreRead) {
-  std::string references = "[";
-  for (int i = 0; i < 50; ++i) references += R"("https://example.com/)" + std::to_string(i) + R"(",)";
-  references.back() = ']';
+  std::string references = R"(["")";
+  for (int i = 1; i < 100; ++i) references += R"(,"")";
+  references += "]";
   std::string list;
-  for (int i = 0; i < 25000; ++i) {
+  for (int i = 0; i < 10500; ++i) {
     list += (i == 0 ? "" : ",") + std::string(R"({"VulnerabilityID": "CVE-)") + std::to_string(i) +
             R"(", "Severity": "LOW", "References": )" + references + "}";
   }
   const auto report =
       parse_report(Kind::kVulnerabilities, framed(R"({"Results": [{"Vulnerabilities": [)" + list + "]}]}"));
   ASSERT_TRUE(report.ok()) << report.error().message();
-  EXPECT_EQ(report->findings.size(), 25000U);
+  EXPECT_EQ(report->findings.size(), 10500U);
 }
 
 std::string bom(const std::string& vulnerabilities) {
