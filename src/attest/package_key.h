@@ -9,8 +9,8 @@
 
 namespace sekisho::attest {
 
-// PackageKey has its parts percent-decoded, the type in lower case, the qualifiers sorted. The subpath is
-// left out.
+// PackageKey has its parts percent-decoded, the type in lower case, the qualifiers sorted; no part has
+// control characters. The subpath is left out.
 struct PackageKey {
   std::string name;  // type/namespace/name: deb/debian/openssl
   std::string version;

@@ -1,7 +1,10 @@
 // ReportReaders: one reader for each shape of a scan report, for parse_report alone.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "attest/fields.h"
 #include "attest/vulnerabilities.h"
@@ -23,10 +26,29 @@ class Findings {
   std::size_t bytes_ = 0;
 };
 
-// Each reads a whole document, or a part of one that a cursor has checked already.
-Done read_tool_result(std::string_view text, Report& report, Findings& findings);
-Done read_in_toto_result(std::string_view text, Findings& findings);
-Done read_sarif(std::string_view text, Report& report, Findings& findings);
+// SarifReader reads the members of a SARIF log, in whatever order they come.
+class SarifReader {
+ public:
+  SarifReader(JsonCursor& in, Report& report, Findings& findings)
+      : in_(in), report_(report), findings_(findings) {}
+  // fields are for read_fields; finish then tells whether they were those of a whole log.
+  std::vector<Field> fields();
+  Done finish() const;
+  bool has_runs() const { return has_runs_; }
+
+ private:
+  JsonCursor& in_;
+  Report& report_;
+  Findings& findings_;
+  std::string version_;
+  bool has_runs_ = false;
+  std::size_t runs_ = 0;
+  std::optional<std::string_view> elsewhere_;
+};
+
+// These read scanner.result where it stands; read_cyclonedx_report reads a whole document.
+Done read_tool_result(JsonCursor& in, Report& report, Findings& findings);
+Done read_in_toto_result(JsonCursor& in, Findings& findings);
 Done read_cyclonedx_report(std::string_view text, Report& report, Findings& findings);
 
 }  // namespace sekisho::attest

@@ -256,24 +256,32 @@ Done add_run(const Run& run, Report& report, Findings& findings) {
 
 }  // namespace
 
-Done read_sarif(std::string_view text, Report& report, Findings& findings) {
-  std::string version;
-  std::size_t runs = 0;
-  std::optional<std::string_view> elsewhere;
-  JsonCursor in(text, findings.limits());
-  const auto run = [&]() -> Done {
-    ++runs;
-    SEKISHO_TRY(one, read_run(in, findings.limits()));
-    return add_run(one, report, findings);
+std::vector<Field> SarifReader::fields() {
+  const auto run = [this]() -> Done {
+    ++runs_;
+    SEKISHO_TRY(one, read_run(in_, findings_.limits()));
+    return add_run(one, report_, findings_);
   };
-  SEKISHO_CHECK(read_fields(in, "SARIF",
-                            {{"version", into(in, version, "version")},
-                             {"inlineExternalProperties", into(in, elsewhere)},
-                             {"runs", [&] { return read_list(in, "runs", run); }}}));
-  SEKISHO_CHECK(in.end());
-  if (version != "2.1.0") return malformed("SARIF of version \"" + printable(version, 100) + "\", not 2.1.0");
-  if (runs == 0) return malformed("SARIF without a run");
-  if (elsewhere) return malformed("SARIF with inlineExternalProperties");
+  const auto runs = [this, run]() -> Done {
+    has_runs_ = true;
+    return read_list(in_, "runs", run);
+  };
+  // Other reports have members of these names, too.
+  return {{"version",
+           [this]() -> Done {
+             SEKISHO_TRY(text, in_.maybe_text());
+             version_ = text.value_or("");
+             return done();
+           }},
+          {"inlineExternalProperties", into(in_, elsewhere_)},
+          {"runs", runs}};
+}
+
+Done SarifReader::finish() const {
+  if (version_ != "2.1.0")
+    return malformed("SARIF of version \"" + printable(version_, 100) + "\", not 2.1.0");
+  if (runs_ == 0) return malformed("SARIF without a run");
+  if (elsewhere_) return malformed("SARIF with inlineExternalProperties");
   return done();
 }
 

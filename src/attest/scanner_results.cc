@@ -31,8 +31,7 @@ Result<Finding> parse_trivy(const Json& json) {
   return finding;
 }
 
-Done read_trivy(std::string_view text, Findings& findings) {
-  JsonCursor in(text, findings.limits());
+Done read_trivy(JsonCursor& in, Findings& findings) {
   const auto vulnerability = [&]() -> Done {
     SEKISHO_TRY(json, read_object(in, findings.limits()));
     SEKISHO_TRY(finding, parse_trivy(json));
@@ -85,8 +84,7 @@ Result<Finding> parse_grype(const Json& json) {
   return finding;
 }
 
-Done read_grype(std::string_view text, Findings& findings) {
-  JsonCursor in(text, findings.limits());
+Done read_grype(JsonCursor& in, Findings& findings) {
   return read_list(in, "matches", [&]() -> Done {
     SEKISHO_TRY(json, read_object(in, findings.limits()));
     SEKISHO_TRY(finding, parse_grype(json));
@@ -124,10 +122,19 @@ Result<Finding> parse_in_toto(const Json& json) {
   return finding;
 }
 
+// A list of a report, which is there; null is no list.
+using ListReader = Done (*)(JsonCursor& in, Findings& findings);
+std::function<Done()> counted(std::size_t& lists, JsonCursor& in, Findings& findings, ListReader read) {
+  return [&lists, &in, &findings, read]() -> Done {
+    if (in.next() == JsonCursor::Kind::kWord) return in.skip();
+    ++lists;
+    return read(in, findings);
+  };
+}
+
 }  // namespace
 
-Done read_in_toto_result(std::string_view text, Findings& findings) {
-  JsonCursor in(text, findings.limits());
+Done read_in_toto_result(JsonCursor& in, Findings& findings) {
   return read_list(in, "result", [&]() -> Done {
     SEKISHO_TRY(json, read_object(in, findings.limits()));
     SEKISHO_TRY(finding, parse_in_toto(json));
@@ -136,20 +143,17 @@ Done read_in_toto_result(std::string_view text, Findings& findings) {
 }
 
 // Exactly one of the lists tells whose report it is.
-Done read_tool_result(std::string_view text, Report& report, Findings& findings) {
-  std::optional<std::string_view> trivy;
-  std::optional<std::string_view> grype;
-  std::optional<std::string_view> sarif;
-  JsonCursor in(text, findings.limits());
-  SEKISHO_CHECK(
-      read_fields(in, "scanner.result",
-                  {{"Results", into(in, trivy)}, {"matches", into(in, grype)}, {"runs", into(in, sarif)}}));
-  if (trivy.has_value() + grype.has_value() + sarif.has_value() != 1) {
+Done read_tool_result(JsonCursor& in, Report& report, Findings& findings) {
+  SarifReader sarif(in, report, findings);
+  std::size_t lists = 0;
+  std::vector<Field> fields = sarif.fields();
+  fields.push_back({"Results", counted(lists, in, findings, read_trivy)});
+  fields.push_back({"matches", counted(lists, in, findings, read_grype)});
+  SEKISHO_CHECK(read_fields(in, "scanner.result", fields));
+  if (sarif.has_runs() ? lists != 0 : lists != 1) {
     return malformed("scanner.result is not one report of Trivy, Grype or SARIF");
   }
-  if (trivy) return read_trivy(*trivy, findings);
-  if (grype) return read_grype(*grype, findings);
-  return read_sarif(text, report, findings);
+  return sarif.has_runs() ? sarif.finish() : done();
 }
 
 }  // namespace sekisho::attest

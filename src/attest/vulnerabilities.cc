@@ -8,35 +8,35 @@ namespace sekisho::attest {
 namespace {
 
 // cosign's specs/COSIGN_VULN_ATTESTATION_SPEC.md and in-toto's predicates/vulns.md have one frame.
-struct Frame {
-  std::string scanner;
+Done read_vulnerabilities(std::string_view predicate, Report& report, Findings& findings) {
+  std::string uri;
   std::string finished;
-  std::optional<std::string_view> result;
-};
-
-Result<Frame> read_frame(std::string_view predicate, const Limits& limits) {
-  Frame frame;
-  JsonCursor in(predicate, limits);
-  const std::vector<Field> scanner = {{"uri", into(in, frame.scanner, "scanner.uri")},
-                                      {"result", into(in, frame.result)}};
-  const std::vector<Field> metadata = {
-      {"scanFinishedOn", into(in, frame.finished, "metadata.scanFinishedOn")}};
+  bool has_result = false;
+  JsonCursor in(predicate, findings.limits());
+  const auto result = [&]() -> Done {
+    has_result = true;
+    return in.next() == JsonCursor::Kind::kArray ? read_in_toto_result(in, findings)
+                                                 : read_tool_result(in, report, findings);
+  };
+  const std::vector<Field> scanner = {{"uri", into(in, uri, "scanner.uri")}, {"result", result}};
+  const std::vector<Field> metadata = {{"scanFinishedOn", into(in, finished, "metadata.scanFinishedOn")}};
   SEKISHO_CHECK(read_fields(in, "predicate",
                             {{"scanner", [&] { return read_fields(in, "scanner", scanner); }},
                              {"metadata", [&] { return read_fields(in, "metadata", metadata); }}}));
   SEKISHO_CHECK(in.end());
-  return frame;
+  if (!has_result) return malformed("scanner.result is missing");
+  SEKISHO_TRY(time, parse_optional_time(finished, "metadata.scanFinishedOn"));
+  report.finished = time;
+  if (!uri.empty()) report.scanner = std::move(uri);
+  return done();
 }
 
-Done read_vulnerabilities(std::string_view predicate, Report& report, Findings& findings) {
-  SEKISHO_TRY(frame, read_frame(predicate, findings.limits()));
-  if (!frame.result) return malformed("scanner.result is missing");
-  SEKISHO_TRY(finished, parse_optional_time(frame.finished, "metadata.scanFinishedOn"));
-  SEKISHO_CHECK(frame.result->starts_with('[') ? read_in_toto_result(*frame.result, findings)
-                                               : read_tool_result(*frame.result, report, findings));
-  report.finished = finished;
-  if (!frame.scanner.empty()) report.scanner = std::move(frame.scanner);
-  return done();
+Done read_sarif(std::string_view predicate, Report& report, Findings& findings) {
+  JsonCursor in(predicate, findings.limits());
+  SarifReader reader(in, report, findings);
+  SEKISHO_CHECK(read_fields(in, "SARIF", reader.fields()));
+  SEKISHO_CHECK(in.end());
+  return reader.finish();
 }
 
 Done read_report(Kind kind, std::string_view predicate, Report& report, Findings& findings) {

@@ -5,6 +5,7 @@
 #include <CLI/App.hpp>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/policy.h"
@@ -28,7 +29,7 @@ int run_check(const Options& options) {
                      " is valid: " + std::to_string(book.rules().size()) + " rules, " +
                      std::to_string(book.trust().authorities.size()) + " authorities";
   if (book.version()) text += ", version " + std::to_string(*book.version());
-  const auto findings = policy::lint(book);
+  const auto findings = policy::lint(book, sekisho::now());
   for (const policy::Finding& finding : findings) {
     say("warning: " + finding.about + ": " + finding.text + " (" + std::string(finding.name) + ")");
   }

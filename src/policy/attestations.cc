@@ -136,7 +136,10 @@ std::vector<attest::VexStatement> find_vex(const AttestationDemand& demand, cons
   for (const Proof& proof : evidence.proofs) {
     if (!contains(demand.scan->vex_from, proof.authority) || find_revoked(setting.policy, proof)) continue;
     const auto* facts = setting.subject.facts.find(proof);
-    if (facts != nullptr && facts->ok()) append(statements, (*facts)->vex);
+    if (facts == nullptr) continue;
+    // What cannot be read might take back what another one excuses: then nothing is excused.
+    if (!facts->ok()) return {};
+    append(statements, (*facts)->vex);
   }
   return statements;
 }

@@ -164,8 +164,11 @@ std::vector<Fault> find_condition_faults(const AttestationDemand& demand, const 
   Faults faults = judge_typed(demand, facts, proof, asking);
   if (demand.schema == nullptr) return faults;
   if (!facts.document) return {{ReasonCode::kInternalError, "what it states was not read"}};
-  if (const auto fault = demand.schema->fault_of(*facts.document, Limits{}))
-    faults.push_back({ReasonCode::kAttestationSchema, fault->message()});
+  if (const auto fault = demand.schema->fault_of(*facts.document, Limits{})) {
+    const bool limit = fault->kind == SchemaFault::Kind::kLimit;
+    faults.push_back(
+        {limit ? ReasonCode::kAttestationLimits : ReasonCode::kAttestationSchema, fault->message()});
+  }
   return faults;
 }
 

@@ -10,11 +10,17 @@
 namespace sekisho::policy {
 namespace {
 
+constexpr Seconds kSoon{14 * 86400};  // two weeks
+
 std::set<std::string_view> authorities_named(const Policy& policy) {
   std::set<std::string_view> names;
   for (const Rule& rule : policy.rules()) {
     for (const SignatureDemand& demand : rule.demands.signatures) {
       names.insert(demand.from.begin(), demand.from.end());
+    }
+    for (const AttestationDemand& demand : rule.demands.attestations) {
+      names.insert(demand.from.begin(), demand.from.end());
+      if (demand.scan) names.insert(demand.scan->vex_from.begin(), demand.scan->vex_from.end());
     }
   }
   return names;
@@ -71,9 +77,20 @@ std::vector<Finding> lint_rule(const Rule& rule, const Policy& policy) {
   return findings;
 }
 
+std::vector<Finding> lint_exception(const Exception& exception, Time now) {
+  const std::string about = "exception " + printable(exception.name);
+  const std::string whose = " (" + printable(exception.owner, 100) + ")";
+  const std::string when = render_time(exception.expires) + whose;
+  if (exception.expires <= now) {
+    return {{"exception-expired", about, "it does nothing since " + when + ": take it out"}};
+  }
+  if (exception.expires - now > kSoon) return {};
+  return {{"exception-ends", about, "it expires " + when + ": mend what it sets aside, or renew it"}};
+}
+
 }  // namespace
 
-std::vector<Finding> lint(const Policy& policy) {
+std::vector<Finding> lint(const Policy& policy, Time now) {
   std::vector<Finding> findings;
   const auto add = [&](std::vector<Finding> more) {
     std::move(more.begin(), more.end(), std::back_inserter(findings));
@@ -81,6 +98,7 @@ std::vector<Finding> lint(const Policy& policy) {
   const auto named = authorities_named(policy);
   for (const verify::Authority& authority : policy.trust().authorities) add(lint_authority(authority, named));
   for (const Rule& rule : policy.rules()) add(lint_rule(rule, policy));
+  for (const Exception& exception : policy.exceptions()) add(lint_exception(exception, now));
   return findings;
 }
 

@@ -26,6 +26,9 @@ struct Finding {
 //   unused-authority   an authority that no rule names
 //   catch-all-rule     a rule for ** beside others
 //   warn-mode          a rule that only warns
-std::vector<Finding> lint(const Policy& policy);
+//   exception-expired  an exception that does nothing any more
+//   exception-ends     an exception that expires within two weeks
+// now is the time as of which exceptions are looked at.
+std::vector<Finding> lint(const Policy& policy, Time now);
 
 }  // namespace sekisho::policy

@@ -228,8 +228,10 @@ std::vector<Pair> of_attestations() {
        [](CaseMaker& m, bool good) {
          m.files["schemas/review.schema.json"] =
              R"({"type":"object","required":["approved"],"properties":{"approved":{"const":true}}})";
-         attested(m, demand("https://acme.example/review/v1", "predicateSchema: {file: schemas/review.schema.json}"),
-                  "https://acme.example/review/v1", good ? R"({"approved":true})" : R"({"approved":false})");
+         attested(
+             m,
+             demand("https://acme.example/review/v1", "predicateSchema: {file: schemas/review.schema.json}"),
+             "https://acme.example/review/v1", good ? R"({"approved":true})" : R"({"approved":false})");
        },
        {"attestation.schema"}},
   };

@@ -27,8 +27,7 @@ Case half(const Pair& pair, bool good) {
   return {pair.name + (good ? "-met" : "-unmet"), pair.threats, pair.why + (good ? " It is." : " It is not."),
           [pair, good](CaseMaker& m) {
             const std::vector<std::string> none;
-            m.expect(good ? "admitted" : "denied", good ? none : pair.reasons,
-                     good ? none : pair.rejections);
+            m.expect(good ? "admitted" : "denied", good ? none : pair.reasons, good ? none : pair.rejections);
             pair.make(m, good);
           }};
 }

@@ -7,6 +7,9 @@
 namespace sekisho::policy {
 namespace {
 
+const Time kLintTime = *parse_time("2026-11-23T12:00:00Z");
+
+
 const std::string kGithub = "issuer: \"https://token.actions.githubusercontent.com\"";
 
 class Lint : public testing::Test {
@@ -21,7 +24,7 @@ class Lint : public testing::Test {
     const auto policy = maker.must_load(text);
     std::vector<std::string> names;
     if (policy == nullptr) return names;
-    for (const Finding& finding : lint(*policy)) {
+    for (const Finding& finding : lint(*policy, kLintTime)) {
       EXPECT_FALSE(finding.text.empty());
       names.push_back(std::string(finding.name) + " " + finding.about);
     }
@@ -57,11 +60,11 @@ TEST_F(Lint, FindsNothingInBooksToStartFrom) {
     const auto policy =
         Policy::load({SEKISHO_SOURCE_DIR "/policies/" + std::string(name) + ".yaml"}, Limits{});
     ASSERT_TRUE(policy.ok()) << policy.error().message();
-    EXPECT_TRUE(lint(**policy).empty()) << name << ": " << lint(**policy).front().text;
+    EXPECT_TRUE(lint(**policy, kLintTime).empty()) << name << ": " << lint(**policy, kLintTime).front().text;
   }
   const auto trial = Policy::load({SEKISHO_SOURCE_DIR "/policies/trial.yaml"}, Limits{});
-  ASSERT_EQ(lint(**trial).size(), 1U);
-  EXPECT_EQ(lint(**trial).front().name, "warn-mode");
+  ASSERT_EQ(lint(**trial, kLintTime).size(), 1U);
+  EXPECT_EQ(lint(**trial, kLintTime).front().name, "warn-mode");
 }
 
 TEST_F(Lint, LooksAtSubjects) {
