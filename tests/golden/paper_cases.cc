@@ -44,7 +44,7 @@ std::vector<Pair> of_provenance() {
        "The provenance must agree with the signer's certificate.",
        [](CaseMaker& m, bool good) {
          attested(m, demand("slsaprovenance1", ""), "https://slsa.dev/provenance/v1",
-                  good ? provenance() : replaced(provenance(), "acme/infra", "acme/other"));
+                  good ? provenance() : replaced(provenance(), "d3b1c6", "e3b1c6"));
        },
        {"provenance.certificate-mismatch"}},
   };

@@ -9,7 +9,6 @@ namespace {
 
 const Time kLintTime = *parse_time("2026-11-23T12:00:00Z");
 
-
 const std::string kGithub = "issuer: \"https://token.actions.githubusercontent.com\"";
 
 class Lint : public testing::Test {
