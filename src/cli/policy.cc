@@ -39,6 +39,7 @@ void add_policy(CLI::App& program, Commands& commands) {
       ->required();
   commands.add(check, [options] { return run_check(*options); });
   commands.add(command->add_subcommand("schema", "Print the JSON Schema of a policy file"), run_schema);
+  add_policy_convert(*command, commands);
 }
 
 }  // namespace sekisho::cli
