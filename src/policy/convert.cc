@@ -70,9 +70,11 @@ std::optional<ForeignKind> kind_of(const Node& node) {
   return std::nullopt;
 }
 
+// Files are called by their last part.
 std::string place_of(const ForeignText& text, const Node& node) {
   const std::string kind = text_at(node, {"kind"});
-  return text.name + (kind.empty() ? "" : ": " + kind + " " + text_at(node, {"metadata", "name"}));
+  const std::string name = text.name.substr(text.name.rfind('/') + 1);
+  return name + (kind.empty() ? "" : ": " + kind + " " + text_at(node, {"metadata", "name"}));
 }
 
 class Converter {

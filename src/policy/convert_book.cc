@@ -84,8 +84,12 @@ std::size_t ForeignBook::add(ForeignAuthority authority) {
 std::string ForeignBook::file_for(const std::string& thing, const std::string& prefix,
                                   const std::string& suffix) {
   std::string& file = files_[prefix + " " + thing];
-  if (file.empty()) file = free_name(prefix + "-" + thing, file_names_) + suffix;
+  if (file.empty()) file = new_file(prefix + "-" + thing, suffix);
   return file;
+}
+
+std::string ForeignBook::new_file(const std::string& name, const std::string& suffix) {
+  return free_name(name, file_names_) + suffix;
 }
 
 void ForeignBook::call_it(const std::string& text) {

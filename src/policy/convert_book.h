@@ -91,6 +91,8 @@ class ForeignBook {
   // file_for is the name of a file for what something is called elsewhere, PREFIX-NAME and SUFFIX: one for
   // each.
   std::string file_for(const std::string& thing, const std::string& prefix, const std::string& suffix);
+  // new_file is the name of a file that no other thing has.
+  std::string new_file(const std::string& name, const std::string& suffix);
   // call_it names the book; of several names none is taken.
   void call_it(const std::string& text);
 

@@ -40,7 +40,7 @@ void read_log(Section& item, ForeignAuthority& like) {
   const bool named = count_of(item, {"rekorPublicKeyPath", "rekorPublicKeyPaths", "rekorPublicKeyData",
                                      "rekorPublicKeyDatas"}) > 0;
   like.log = named ? verify::LogUse::kRequired : verify::LogUse::kIgnored;
-  if (named) like.trusted_root = private_root(item.book(), item.where(), "the Rekor key of " + item.where());
+  if (named) like.trusted_root = own_root(item.book(), like.name, item.where());
 }
 
 // Who a certificate names is compared exactly; SCTs are not looked at by containers/image.
@@ -60,7 +60,7 @@ Positions read_fulcio(Section& item, ForeignAuthority like) {
   like.identity = ForeignIdentity{*issuer_text, *email_text, {}};
   like.sct = verify::SctUse::kIgnored;
   like.log = verify::LogUse::kRequired;
-  like.trusted_root = private_root(item.book(), item.where(), "the CA and the Rekor key of " + item.where());
+  if (like.trusted_root.empty()) like.trusted_root = own_root(item.book(), like.name, item.where());
   return {item.book().add(std::move(like))};
 }
 
@@ -177,10 +177,9 @@ void add_scope(ForeignBook& book, const std::string& where, const std::string& s
   }
   if (!read_scope(scope, rule)) return deny_name(book, where, scope, std::move(rule));
   if (rule.effect == Effect::kAsk) {
-    book.note(where,
-              "of an image for several platforms, the index must be signed and `artifact: {index: index}` be "
-              "added; "
-              "without, an index is refused");
+    book.note("containers policy",
+              "an image for several platforms is refused; where its index is signed, add `artifact: {index: "
+              "index}`");
   }
   book.add(std::move(rule));
 }

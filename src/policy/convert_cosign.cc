@@ -150,7 +150,7 @@ std::string read_root(Section& flags) {
   own = own || (rekor && rekor->find("rekor.sigstore.dev") == std::string::npos);
   if (root && !is_plain_text(*root)) flags.fault("trusted-root: cannot be in a policy");
   if (root) return *root;
-  return own ? private_root(flags.book(), "cosign", "the certificates and logs that the flags name") : "";
+  return own ? own_root(flags.book(), "cosign", "the flags") : "";
 }
 
 ForeignAuthority read_authority(Section& flags) {

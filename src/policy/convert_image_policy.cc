@@ -16,16 +16,15 @@ void append(Positions& to, const Positions& more) { to.insert(to.end(), more.beg
 // judged as of now and never hold for long, so that the log, which the signatures have, is asked for.
 void read_log(Section& authority, ForeignAuthority& like) {
   Section log = authority.section("ctlog");
-  const bool named = log.find("url") != nullptr || log.find("trustRootRef") != nullptr;
   const auto url = log.text("url");
   const auto root = log.text("trustRootRef");
   if (root) {
-    like.trusted_root = private_root(authority.book(), *root, "the TrustRoot " + *root);
+    set_root(authority, private_root(authority.book(), *root, "the TrustRoot " + *root), like);
   } else if (url && url->find("rekor.sigstore.dev") == std::string::npos) {
-    like.trusted_root = private_root(authority.book(), *url, "the log at " + *url);
+    set_root(authority, private_root(authority.book(), *url, "the log at " + *url), like);
   }
   if (!log.is_sound()) authority.fault("ctlog is not carried over");
-  if (!named) like.log = verify::LogUse::kIgnored;
+  if (!url && !root) like.log = verify::LogUse::kIgnored;
 }
 
 // A timestamp is asked for instead of the log.
@@ -34,7 +33,7 @@ void read_timestamp(Section& authority, ForeignAuthority& like) {
   const auto root = timestamp.text("trustRootRef");
   if (!timestamp.is_sound()) authority.fault("rfc3161timestamp is not carried over");
   if (!root) return;
-  like.trusted_root = private_root(authority.book(), *root, "the TrustRoot " + *root);
+  set_root(authority, private_root(authority.book(), *root, "the TrustRoot " + *root), like);
   like.timestamps = 1;
   like.log = verify::LogUse::kIgnored;
 }
@@ -57,16 +56,13 @@ Positions read_key(Section& authority, ForeignAuthority like) {
   return add_secret_key(key, space, *name, "cosign.pub", std::move(like));
 }
 
-void read_instance(Section& keyless, ForeignAuthority& like) {
+std::string read_instance(Section& keyless, const std::string& name) {
   const auto url = keyless.text("url");
   const auto root = keyless.text("trustRootRef");
-  if (keyless.find("ca-cert") != nullptr) {
-    like.trusted_root = private_root(keyless.book(), like.name, "the ca-cert of " + keyless.where());
-  } else if (root) {
-    like.trusted_root = private_root(keyless.book(), *root, "the TrustRoot " + *root);
-  } else if (url && url->find("fulcio.sigstore.dev") == std::string::npos) {
-    like.trusted_root = private_root(keyless.book(), *url, "the instance at " + *url);
-  }
+  if (keyless.find("ca-cert") != nullptr) return own_root(keyless.book(), name, keyless.where());
+  if (root) return private_root(keyless.book(), *root, "the TrustRoot " + *root);
+  if (!url || url->find("fulcio.sigstore.dev") != std::string::npos) return public_root(keyless.book());
+  return private_root(keyless.book(), *url, "the instance at " + *url);
 }
 
 Positions read_keyless(Section& authority, ForeignAuthority like) {
@@ -75,7 +71,7 @@ Positions read_keyless(Section& authority, ForeignAuthority like) {
     keyless.note("no ctlog is named; an entry in a log is asked for here");
     like.log = verify::LogUse::kRequired;
   }
-  read_instance(keyless, like);
+  set_root(keyless, read_instance(keyless, like.name), like);
   if (keyless.flag("insecureIgnoreSCT") == Section::Flag::kOn) like.sct = verify::SctUse::kIgnored;
   const auto& identities = keyless.list("identities");
   if (identities.empty()) keyless.fault("identities: none is named, so that a signature by anybody would do");

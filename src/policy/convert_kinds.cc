@@ -25,6 +25,9 @@ std::string texts_of(const std::vector<Pattern>& patterns) {
 void note_glob(Section& section, const std::string& text, const Glob& glob, Widening widening) {
   const std::string name = printable(text, 200) + ": ";
   if (glob.patterns.empty()) return section.note(name + "no repository has such a name");
+  if (glob.hosts == Glob::Hosts::kInHost) {
+    section.note(name + "its wildcard stands for a part of the host only, where it could take slashes, too");
+  }
   switch (glob.fit) {
     case Glob::Fit::kExact:
       return;

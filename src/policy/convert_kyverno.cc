@@ -47,9 +47,7 @@ ForeignAuthority read_logs(Section& entry, const std::string& name) {
   read_rekor(entry, like, own);
   read_ctlog(entry, like, own);
   own = entry.text("roots").has_value() || own;
-  if (own) {
-    like.trusted_root = private_root(entry.book(), name, "the roots, logs and keys of " + entry.where());
-  }
+  if (own) like.trusted_root = own_root(entry.book(), name, entry.where());
   add_root(entry.book(), like);
   return like;
 }
@@ -221,7 +219,7 @@ void read_digest(Section& images, ForeignRule& rule) {
 void read_attestors(Section& images, ForeignRule& rule) {
   SetReader reader(images.book(), rule.name);
   const auto& sets = images.list("attestors");
-  if (sets.empty()) images.fault("names no attestors");
+  if (sets.empty() && images.find("attestations") == nullptr) images.fault("names no attestors");
   for (const Node& node : sets) {
     auto set = reader.read(images.where() + ": attestors", node);
     if (!set) {

@@ -61,19 +61,27 @@ void bound_wildcards(Stars& stars) {
   }
 }
 
-// Where the tag or digest of a reference begins; in a text without a slash a colon may be a port's.
-std::size_t find_tag(std::string_view text, std::size_t tail) {
+// Where the tag or digest of a reference begins. In a text without a slash a colon may be a port's: for
+// Kyverno unless a wildcard has taken the slashes before it, for policy-controller, which also looks at short
+// names, before a digit.
+std::size_t find_tag(std::string_view text, std::size_t tail, GlobStyle style) {
   const std::size_t at = text.find_first_of("@:", tail);
   if (at == kNowhere || tail > 0 || text[at] == '@') return at;
-  return text.substr(0, at).find("**") == kNowhere ? kNowhere : at;
+  switch (style) {
+    case GlobStyle::kStars:
+      return at + 1 < text.size() && text[at + 1] >= '0' && text[at + 1] <= '9' ? kNowhere : at;
+    case GlobStyle::kCrossing:
+      return text.substr(0, at).find("**") == kNowhere ? kNowhere : at;
+  }
+  return at;
 }
 
 // Cuts what a glob says of tags. A wildcard in the last segment may take a part of the tag with it, so only
 // one that ends the glob says of the name just what it says.
-Glob::Fit cut_tag(std::string& text) {
+Glob::Fit cut_tag(std::string& text, GlobStyle style) {
   const std::size_t slash = text.rfind('/');
   const std::size_t tail = slash == kNowhere ? 0 : slash + 1;
-  if (const std::size_t tag = find_tag(text, tail); tag != kNowhere) {
+  if (const std::size_t tag = find_tag(text, tail, style); tag != kNowhere) {
     const std::string rest = text.substr(tag);
     text.resize(tag);
     return rest == ":*" || rest == ":**" ? Glob::Fit::kExact : Glob::Fit::kWider;
@@ -91,8 +99,9 @@ std::string single_stars(std::string text) {
   return text;
 }
 
-// Our patterns have no ** in the host: there it takes no slash, or the host ends within it.
-std::vector<std::string> split_hosts(const std::string& text) {
+// Our patterns have no ** in the host: there it takes no slash, or the host ends within it. Where more of the
+// host follows it, as in **.example.com/app, only the former was meant.
+std::vector<std::string> split_hosts(const std::string& text, Glob& glob) {
   if (text == "**") return {text};
   const std::size_t slash = text.find('/');
   const std::string host = text.substr(0, slash);
@@ -100,7 +109,11 @@ std::vector<std::string> split_hosts(const std::string& text) {
   std::vector<std::string> all;
   if (slash != kNowhere) all.push_back(single_stars(host) + rest);
   for (std::size_t at = host.find("**"); at != kNowhere; at = host.find("**", at + 2)) {
-    all.push_back(single_stars(host.substr(0, at)) + "*/**" + host.substr(at + 2) + rest);
+    if (slash != kNowhere && at + 2 < host.size()) {
+      glob.hosts = Glob::Hosts::kInHost;
+    } else {
+      all.push_back(single_stars(host.substr(0, at)) + "*/**" + host.substr(at + 2) + rest);
+    }
   }
   return all;
 }
@@ -138,7 +151,8 @@ bool is_capture_sign(char c) { return c == '{' || c == '}'; }
 
 // Everything, for what cannot be said.
 Glob everything() {
-  Glob glob{Glob::Fit::kWider, {}};
+  Glob glob;
+  glob.fit = Glob::Fit::kWider;
   add_pattern("**", glob);
   return glob;
 }
@@ -207,12 +221,12 @@ Glob read_glob(std::string_view text, GlobStyle style) {
   Stars stars = read_stars(text, style);
   bound_wildcards(stars);
   Glob glob;
-  glob.fit = cut_tag(stars.text);
+  glob.fit = cut_tag(stars.text, style);
   if (!stars.exact) glob.fit = Glob::Fit::kWider;
   if (stars.text.empty()) return glob;
   const auto names = style == GlobStyle::kStars ? with_hub(stars.text) : std::vector<std::string>{stars.text};
   for (const std::string& name : names) {
-    for (const std::string& one : split_hosts(name)) add_pattern(one, glob);
+    for (const std::string& one : split_hosts(name, glob)) add_pattern(one, glob);
   }
   return glob;
 }

@@ -23,6 +23,9 @@ struct Glob {
   // patterns match all of its names and more.
   enum class Fit { kExact, kUntagged, kWider } fit = Fit::kExact;
   std::vector<Pattern> patterns;  // empty where it matches no name
+  // kInHost: a wildcard in the host could take slashes, so that names at other hosts matched as well; it does
+  // not any more.
+  enum class Hosts { kSame, kInHost } hosts = Hosts::kSame;
 };
 
 Glob read_glob(std::string_view text, GlobStyle style);

@@ -167,7 +167,24 @@ class Resolver {
     return result;
   }
 
-  ForeignRule join(const RuleSet& set, Names& names) {
+  // Where some rules of a set are enforced, those that only warn are left out: no more is admitted without
+  // them.
+  RuleSet enforced(const RuleSet& set) {
+    RuleSet chosen;
+    for (const std::size_t rule : set) {
+      if (rules_[rule].mode == Mode::kEnforce) chosen.insert(rule);
+    }
+    if (chosen.empty() || chosen.size() == set.size()) return set;
+    for (const std::size_t rule : set) {
+      if (chosen.contains(rule)) continue;
+      book_.note("rule " + rules_[rule].name, "it only warned; left out for names of which " +
+                                                  rules_[*chosen.begin()].name + " is enforced");
+    }
+    return chosen;
+  }
+
+  ForeignRule join(const RuleSet& all, Names& names) {
+    const RuleSet set = enforced(all);
     ForeignRule joined = rules_[*set.begin()];
     joined.patterns.clear();
     for (auto next = std::next(set.begin()); next != set.end(); ++next) add(rules_[*next], joined);
@@ -180,18 +197,13 @@ class Resolver {
     return joined;
   }
 
-  void add(const ForeignRule& rule, ForeignRule& joined) {
+  static void add(const ForeignRule& rule, ForeignRule& joined) {
     for (const ForeignDemand& demand : rule.demands) {
       const auto& known = joined.demands;
       if (known.size() > kMaxDemands) return;
       if (std::find(known.begin(), known.end(), demand) == known.end()) joined.demands.push_back(demand);
     }
-    if (joined.mode != rule.mode) {
-      book_.note("rules " + joined.name + " and " + rule.name,
-                 "only one of them warns: where their names meet, both are enforced");
-    }
     if (joined.name.size() < kMaxName) joined.name += "-and-" + rule.name;
-    joined.mode = std::min(joined.mode, rule.mode);
     joined.digest = std::max(joined.digest, rule.digest);
     joined.signed_identity = std::max(joined.signed_identity, rule.signed_identity);
     joined.index = std::min(joined.index, rule.index);

@@ -149,10 +149,26 @@ std::string public_root(ForeignBook& book) {
   return file;
 }
 
-std::string private_root(ForeignBook& book, const std::string& thing, const std::string& what) {
-  const std::string file = book.file_for(thing, "trusted-root", ".json");
-  book.to_do(file, "a trusted_root.json of " + what + "; `cosign trusted-root create` makes one");
+std::string private_root(ForeignBook& book, const std::string& called, const std::string& what) {
+  const std::string file = book.file_for(called, "trusted-root", ".json");
+  book.to_do(file, "the trusted_root.json of " + what + "; `cosign trusted-root create` makes one");
   return file;
+}
+
+std::string own_root(ForeignBook& book, const std::string& name, const std::string& where) {
+  const std::string file = book.new_file("trusted-root-" + name, ".json");
+  book.to_do(
+      file,
+      "a trusted_root.json of the certificates and keys that are named in " + where +
+          ", and of the public instance for what is not named there; `cosign trusted-root create` makes one");
+  return file;
+}
+
+void set_root(Section& section, const std::string& root, ForeignAuthority& authority) {
+  if (!authority.trusted_root.empty() && authority.trusted_root != root) {
+    section.fault("certificates, logs and timestamps are of different roots, which has no equivalent");
+  }
+  authority.trusted_root = root;
 }
 
 void add_root(ForeignBook& book, ForeignAuthority& authority) {

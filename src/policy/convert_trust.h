@@ -42,8 +42,13 @@ std::optional<IdentityText> read_regexp_text(Section& section, std::string_view 
 
 // public_root is the file of the public Sigstore instance's trusted root.
 std::string public_root(ForeignBook& book);
-// private_root is that of another instance, or of certificates and keys that must be made into one.
-std::string private_root(ForeignBook& book, const std::string& thing, const std::string& what);
+// private_root is that of another instance, by what it is called: one file for each.
+std::string private_root(ForeignBook& book, const std::string& called, const std::string& what);
+// own_root is a new file, to be made of certificates and keys that are named in one place.
+std::string own_root(ForeignBook& book, const std::string& name, const std::string& where);
+// set_root gives an authority a root; a fault where it has another one already, since one root must hold all,
+// and would then trust more than was trusted.
+void set_root(Section& section, const std::string& root, ForeignAuthority& authority);
 // add_root gives an authority the public root where it needs one and has none.
 void add_root(ForeignBook& book, ForeignAuthority& authority);
 

@@ -30,7 +30,9 @@ ForeignAuthority read_logs(Section& cosign, const std::string& name) {
   if (log.find("tsaCertChain") != nullptr && like.log == verify::LogUse::kIgnored) like.timestamps = 1;
   if (!log.is_sound()) cosign.fault("ctlog is not carried over");
   own = cosign.find("tuf") != nullptr || own;
-  if (own) like.trusted_root = private_root(cosign.book(), name, "the instance of " + cosign.where());
+  const Node* keyless = cosign.find("keyless");
+  own = own || (keyless != nullptr && keyless->find("roots") != nullptr);
+  if (own) like.trusted_root = own_root(cosign.book(), name, cosign.where());
   return like;
 }
 
@@ -51,9 +53,7 @@ Positions read_keyless(Section& cosign, ForeignAuthority like) {
   Section keyless = cosign.section("keyless");
   const auto& identities = keyless.list("identities");
   if (identities.empty()) keyless.fault("identities: none is named, so that a signature by anybody would do");
-  if (keyless.find("roots") != nullptr) {
-    like.trusted_root = private_root(cosign.book(), like.name, "the roots and logs of " + keyless.where());
-  }
+  keyless.skip({"roots"});  // in read_logs
   if (!keyless.is_sound()) return {};
   Positions positions;
   for (const Node& node : identities) {
@@ -69,6 +69,7 @@ Positions read_keyless(Section& cosign, ForeignAuthority like) {
 Positions read_attestor(Section& attestor, const std::string& name) {
   attestor.skip({"name"});
   attestor.refuse("notary", "only Sigstore's signatures are looked at");
+  if (attestor.find("notary") != nullptr) return {};
   Section cosign = attestor.section("cosign");
   const ForeignAuthority like = read_logs(cosign, name);
   cosign.refuse("certificate", "one certificate alone cannot be trusted here");
