@@ -142,7 +142,7 @@ void add_pattern(const std::string& text, ForeignRule& rule) {
 // below.
 bool read_scope(const std::string& scope, ForeignRule& rule) {
   if (scope.empty()) {
-    add_pattern("*/**", rule);
+    add_pattern("**", rule);
     return true;
   }
   const std::size_t slash = scope.find('/');
@@ -176,6 +176,8 @@ void add_scope(ForeignBook& book, const std::string& where, const std::string& s
     return;
   }
   if (!read_scope(scope, rule)) return deny_name(book, where, scope, std::move(rule));
+  if (scope.empty())
+    book.note(where, "the rule is for layouts without a name, too, which docker: says nothing of");
   if (rule.effect == Effect::kAsk) {
     book.note("containers policy",
               "an image for several platforms is refused; where its index is signed, add `artifact: {index: "

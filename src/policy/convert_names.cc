@@ -9,7 +9,7 @@
 namespace sekisho::policy {
 namespace {
 
-constexpr std::size_t kMaxGlob = 400;
+constexpr std::size_t kMaxGlob = 255;
 constexpr std::size_t kMaxWildcards = 4;
 constexpr std::size_t kNowhere = std::string::npos;
 

@@ -9,9 +9,9 @@ namespace sekisho::policy {
 namespace {
 
 constexpr std::size_t kMaxPatterns = 1000;
-constexpr std::size_t kMaxDemands = 10000;      // of all rules that result
-constexpr std::size_t kMaxSteps = 200'000'000;  // of comparing patterns, a step is about a nanosecond
-constexpr std::size_t kMaxCovers = 500;
+constexpr std::size_t kMaxDemands = 10000;           // of all rules that result
+constexpr std::size_t kMaxSteps = 200'000'000;       // of comparing patterns, a step is about a nanosecond
+constexpr std::size_t kMaxCoverSteps = 60'000'000;  // of Pattern::covers, about 40 ns each
 constexpr std::size_t kMaxName = 60;
 
 using RuleSet = std::set<std::size_t>;
@@ -41,7 +41,7 @@ class Resolver {
       for (std::size_t j = i + 1; j < entries_.size(); ++j) look_at(i, j);
     }
     merge_equals();
-    if (steps_ > kMaxSteps || covers_ > kMaxCovers) return too_many();
+    if (steps_ > kMaxSteps || cover_steps_ > kMaxCoverSteps) return too_many();
     return group();
   }
 
@@ -78,7 +78,9 @@ class Resolver {
     if (text.ends_with("**") && text.find_first_of("*{") == text.size() - 2) {
       return inner.literal_prefix().starts_with(outer.literal_prefix());
     }
-    return ++covers_ <= kMaxCovers && outer.covers(inner);
+    const std::size_t a = text.size(), b = inner.text().size();
+    cover_steps_ += a * b * std::max(a, b);  // about how its work grows
+    return cover_steps_ <= kMaxCoverSteps && outer.covers(inner);
   }
 
   // A rule of a list does not count where a more specific one of that list does.
@@ -214,7 +216,7 @@ class Resolver {
   std::vector<Entry> entries_;
   std::vector<std::size_t> leaders_;
   std::size_t steps_ = 0;
-  std::size_t covers_ = 0;
+  std::size_t cover_steps_ = 0;
   std::size_t demands_ = 0;
 };
 

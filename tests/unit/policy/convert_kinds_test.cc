@@ -197,8 +197,10 @@ TEST_F(Kinds, ContainersScopes) {
 }
 
 TEST_F(Kinds, ContainersTheMostSpecificScopeCounts) {
-  convert(docker(R"("": [{"type": "sigstoreSigned", "keyPath": "all.pub"}], "ghcr.io": )" + signed_by("") +
-                 R"(, "ghcr.io/x": [{"type": "reject"}])"));
+  convert(docker(
+      R"("": [{"type": "sigstoreSigned", "keyPath": "all.pub"}], "ghcr.io": )" + signed_by("") +
+      R"(, "ghcr.io/x": [{"type": "reject"}], "*.example.com": [{"type": "sigstoreSigned", "keyPath": "sub.pub"}])"));
+  EXPECT_EQ(policy->match("a.example.com/y")->name, "example.com");
   EXPECT_EQ(policy->match("ghcr.io/y")->demands.signatures.size(), 1U);
   EXPECT_EQ(policy->match("ghcr.io/y")->name, "ghcr.io");
   EXPECT_EQ(policy->match("quay.io/y")->name, "docker");

@@ -238,14 +238,15 @@ TEST(Hostile, ManyOfEverything) {
 }
 
 TEST(Hostile, PatternsThatAreHardToCompare) {
-  std::string policies;
-  for (int i = 0; i < 60; ++i) {
-    const std::string a(150, 'a');
-    policies +=
-        by_key("p" + std::to_string(i),
-               "{glob: \"ghcr.io/a*" + a + std::string(static_cast<std::size_t>(i), 'a') + "*" + a + "**\"}");
+  for (const std::size_t length : {60U, 110U}) {
+    std::string policies;
+    for (std::size_t i = 0; i < 20; ++i) {
+      const std::string a(length + i, 'a');
+      policies += by_key("p" + std::to_string(i), "{glob: \"ghcr.io/x*" + a + "*" + a + "/app*\"}");
+      policies += by_key("q" + std::to_string(i), "{glob: \"ghcr.io/x**" + a + "**" + a + "*/*\"}");
+    }
+    convert_quickly(policies);
   }
-  convert_quickly(policies);
 }
 
 TEST(Hostile, DeepAttestors) {
