@@ -13,10 +13,11 @@ namespace sekisho::cli {
 // Run is what a parsed command does; the result is the exit code.
 using Run = std::function<int()>;
 
-// Commands are those that were added, and what admit is to run in the tree.
+// Commands are those that were added, and the words behind --: what admit is to run in the tree, or a cosign
+// command to convert.
 struct Commands {
   std::vector<std::pair<CLI::App*, Run>> all;
-  std::vector<std::string> after_dashes;  // the words behind --
+  std::vector<std::string> after_dashes;
 
   void add(CLI::App* parser, Run run) { all.emplace_back(parser, std::move(run)); }
 };
@@ -38,6 +39,7 @@ void add_keygen(CLI::App& program, Commands& commands);
 void add_import_key_pair(CLI::App& program, Commands& commands);
 void add_public_key(CLI::App& program, Commands& commands);
 void add_policy(CLI::App& program, Commands& commands);
+void add_policy_convert(CLI::App& policy, Commands& commands);
 void add_trust(CLI::App& program, Commands& commands);
 void add_version(CLI::App& program, Commands& commands);
 void add_completion(CLI::App& program, Commands& commands);

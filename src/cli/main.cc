@@ -11,9 +11,16 @@
 namespace sekisho::cli {
 namespace {
 
-// What stands after -- belongs to the command that admit runs, and is no business of the parser's.
+bool takes_a_command(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return false;
+  return arguments[0] == "admit" ||
+         (arguments[0] == "policy" && arguments.size() > 1 && arguments[1] == "convert");
+}
+
+// What stands after -- belongs to the command that admit runs or that is converted, and is no business of the
+// parser's.
 std::vector<std::string> cut_after_dashes(std::vector<std::string>& arguments) {
-  if (arguments.empty() || arguments.front() != "admit") return {};
+  if (!takes_a_command(arguments)) return {};
   const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
   if (dashes == arguments.end()) return {};
   std::vector<std::string> words(dashes + 1, arguments.end());

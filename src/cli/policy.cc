@@ -53,6 +53,7 @@ void add_policy(CLI::App& program, Commands& commands) {
   add_policy_test(*command, commands);
   add_policy_explain(*command, commands);
   commands.add(command->add_subcommand("schema", "Print the JSON Schema of a policy file"), run_schema);
+  add_policy_convert(*command, commands);
 }
 
 }  // namespace sekisho::cli

@@ -444,6 +444,53 @@ class CommandLine(Program):
             if name.endswith(".yaml"):
                 self.expect(0, "policy", "check", os.path.join(SOURCE, "policies", name))
 
+    # Conversions.
+
+    def test_policy_convert_of_cosign_flags_is_a_policy(self):
+        words = ["verify", "--key", self.pub, "--insecure-ignore-tlog", "ghcr.io/acme/app"]
+        for name in (["cosign"], []):
+            result = self.expect(0, "policy", "convert", *name, "--strict", "--", *words)
+            self.assertEqual(result.stderr, b"")
+        policy = self.write("converted.yaml", result.stdout)
+        self.expect(0, "policy", "check", policy)
+        self.expect(0, "verify", f"{self.layout}:v1", "--as", "ghcr.io/acme/app", "--policy", policy)
+        self.expect(1, "verify", f"{self.layout}:unsigned", "--as", "ghcr.io/acme/app", "--policy", policy)
+        self.expect(1, "verify", f"{self.layout}:v1", "--as", "ghcr.io/acme/web", "--policy", policy)
+
+    def test_policy_convert_says_what_it_leaves_out(self):
+        words = ["--", "verify", "--key", self.pub, "-a", "env=prod", "ghcr.io/acme/app"]
+        for code, more in ((0, []), (1, ["--strict"])):
+            result = self.expect(code, "policy", "convert", *more, *words)
+            self.assertIn(b"annotations", result.stderr)
+            self.assertIn(b"# - cosign verify: annotations", result.stdout)
+            policy = self.write("converted.yaml", result.stdout)
+            self.expect(1, "verify", f"{self.layout}:v1", "--as", "ghcr.io/acme/app", "--policy", policy)
+
+    def test_policy_convert_of_several_files_is_one_book(self):
+        for rule in ("reject", "insecureAcceptAnything"):
+            self.write("policy.json", json.dumps({"default": [{"type": rule}], "transports": {"docker": {"ghcr.io/acme": [
+                {"type": "sigstoreSigned", "keyPath": self.pub, "signedIdentity": {"type": "matchRepository"}}]}}}).encode())
+            flux = (b"apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\nmetadata: {name: app}\n"
+                    b"spec: {url: 'oci://ghcr.io/acme/app', verify: {provider: notation, secretRef: {name: keys}}}\n")
+            result = self.expect(0, "policy", "convert", self.at("policy.json"), "-", stdin=flux)
+            policy = self.write("converted.yaml", result.stdout)
+            self.expect(0, "verify", f"{self.layout}:v1", "--as", "ghcr.io/acme/web", "--policy", policy)
+            for name in ("ghcr.io/acme/app", "quay.io/acme/app"):
+                self.expect(1, "verify", f"{self.layout}:v1", "--as", name, "--policy", policy)
+
+    def test_policy_convert_of_what_cannot_be_read_is_2(self):
+        other = self.write("other.yaml", b"kind: Deployment\n")
+        anchors = self.write("anchors.yaml", b"a: &x 1\nb: *x\n")
+        for args in ([], ["cosign"], [self.at("absent")], [other], [anchors], [other, "--from", "nonsense"],
+                     ["--", "sign", "--key", "k", "ghcr.io/a/b"], ["--", "verify", "--key", "k", "--no-such-flag", "ghcr.io/a/b"]):
+            self.assertEqual(self.expect(2, "policy", "convert", *args).stdout, b"")
+        self.assertIn(b"anchors.yaml:1:", self.expect(2, "policy", "convert", anchors).stderr)
+
+    def test_policy_convert_is_told_the_kind(self):
+        text = self.write("spec.yaml", b"metadata: {name: p}\nspec: {images: [{glob: '**'}], authorities: [{key: {kms: 'k.pub'}}]}\n")
+        self.expect(2, "policy", "convert", text)
+        self.assertIn(b'"**"', self.expect(0, "policy", "convert", text, "--from", "policy-controller").stdout)
+
     # Blobs.
 
     def test_verify_blob_of_a_bare_signature(self):
