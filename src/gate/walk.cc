@@ -195,7 +195,8 @@ void Walk::pass(const policy::Clearance& clearance, report::Stage stage) {
   judgement_.stage = stage;
   judgement_.holds_until = clearance.holds_until();
   judgement_.reasons = clearance.would_be();
-  for (const policy::Exception* exception : clearance.exceptions()) judgement_.exceptions.push_back(*exception);
+  for (const policy::Exception* exception : clearance.exceptions())
+    judgement_.exceptions.push_back(*exception);
   if (!judgement_.reasons.empty()) judgement_.would_be = report::Decision::kDenied;
 }
 

@@ -9,8 +9,8 @@ namespace sekisho::policy {
 namespace {
 
 constexpr std::size_t kMaxPatterns = 1000;
-constexpr std::size_t kMaxDemands = 10000;           // of all rules that result
-constexpr std::size_t kMaxSteps = 200'000'000;       // of comparing patterns, a step is about a nanosecond
+constexpr std::size_t kMaxDemands = 10000;          // of all rules that result
+constexpr std::size_t kMaxSteps = 200'000'000;      // of comparing patterns, a step is about a nanosecond
 constexpr std::size_t kMaxCoverSteps = 60'000'000;  // of Pattern::covers, about 40 ns each
 constexpr std::size_t kMaxName = 60;
 

@@ -122,6 +122,12 @@ spec:
         self.assertEqual(self.codes(0, "-p", policy, tag="unsigned"), [])
         self.assertEqual(self.codes(1, "-p", policy, tag="v1"), ["digest.not-approved"])
 
+    def test_each_book_to_start_from_decides_as_its_tests_say(self):
+        policies = os.path.join(cli_test.SOURCE, "policies")
+        for name in sorted(os.listdir(policies)):
+            if name.endswith(".yaml"):
+                self.expect(0, "policy", "test", os.path.join(policies, name), os.path.join(policies, "tests", name))
+
     # The author's tools.
 
     def test_policy_explain_tells_each_demand(self):

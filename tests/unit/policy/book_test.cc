@@ -253,7 +253,8 @@ class Parts : public Book {
     manifest.digest = index().manifests[position].digest;
     const oci::Document child = manifest;
     const auto reference = *oci::Reference::parse(typed);
-    return decide_papers(*policy, {reference, child, destination, history, kNothingRead, &index()}, found, kNow);
+    return decide_papers(*policy, {reference, child, destination, history, kNothingRead, &index()}, found,
+                         kNow);
   }
   Verdict whole(const std::vector<Verdict>& verdicts) const {
     const auto reference = *oci::Reference::parse(typed);

@@ -73,9 +73,9 @@ TEST_F(Kinds, CosignConditionsThatHaveNoEquivalentDeny) {
 TEST_F(Kinds, CosignNamesAreCanonical) {
   cosign({"verify", "--key", "cosign.pub", "--insecure-ignore-tlog", "nginx:1.27",
           "localhost:5000/a@sha256:" + std::string(64, 'a')});
-  EXPECT_NE(policy->match("docker.io/library/nginx"), nullptr);
-  EXPECT_NE(policy->match("localhost:5000/a"), nullptr);
-  EXPECT_EQ(policy->match("docker.io/library/nginx2"), nullptr);
+  EXPECT_NE(policy->ruling(std::string_view("docker.io/library/nginx")).rule, nullptr);
+  EXPECT_NE(policy->ruling(std::string_view("localhost:5000/a")).rule, nullptr);
+  EXPECT_EQ(policy->ruling(std::string_view("docker.io/library/nginx2")).rule, nullptr);
 }
 
 TEST_F(Kinds, CosignPrivateInstances) {
@@ -190,21 +190,21 @@ TEST_F(Kinds, ContainersScopes) {
                  R"(, "*.example.com": )" + signed_by("") + R"(, "r.example:5000": )" + signed_by("")));
   for (const char* name : {"ghcr.io/acme", "ghcr.io/acme/a", "ghcr.io/acme/a/b", "docker.io/library/nginx",
                            "a.example.com/x", "a.b.example.com/x/y", "r.example:5000/x"}) {
-    EXPECT_NE(policy->match(name), nullptr) << name;
+    EXPECT_NE(policy->ruling(std::string_view(name)).rule, nullptr) << name;
   }
   for (const char* name : {"ghcr.io/acme2", "ghcr.io/x", "example.com/x", "r.example/x"})
-    EXPECT_EQ(policy->match(name), nullptr) << name;
+    EXPECT_EQ(policy->ruling(std::string_view(name)).rule, nullptr) << name;
 }
 
 TEST_F(Kinds, ContainersTheMostSpecificScopeCounts) {
   convert(docker(
       R"("": [{"type": "sigstoreSigned", "keyPath": "all.pub"}], "ghcr.io": )" + signed_by("") +
       R"(, "ghcr.io/x": [{"type": "reject"}], "*.example.com": [{"type": "sigstoreSigned", "keyPath": "sub.pub"}])"));
-  EXPECT_EQ(policy->match("a.example.com/y")->name, "example.com");
-  EXPECT_EQ(policy->match("ghcr.io/y")->demands.signatures.size(), 1U);
-  EXPECT_EQ(policy->match("ghcr.io/y")->name, "ghcr.io");
-  EXPECT_EQ(policy->match("quay.io/y")->name, "docker");
-  EXPECT_EQ(policy->match("ghcr.io/x/z")->demands.signatures[0].from[0], "nobody");
+  EXPECT_EQ(policy->ruling(std::string_view("a.example.com/y")).rule->name, "example.com");
+  EXPECT_EQ(policy->ruling(std::string_view("ghcr.io/y")).rule->demands.signatures.size(), 1U);
+  EXPECT_EQ(policy->ruling(std::string_view("ghcr.io/y")).rule->name, "ghcr.io");
+  EXPECT_EQ(policy->ruling(std::string_view("quay.io/y")).rule->name, "docker");
+  EXPECT_EQ(policy->ruling(std::string_view("ghcr.io/x/z")).rule->demands.signatures[0].from[0], "nobody");
   EXPECT_FALSE(has_note(result, "may match both"));
 }
 
@@ -304,7 +304,7 @@ TEST_F(Kinds, FluxChartsNeedTheirRepository) {
   convert(chart +
           "---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: "
           "charts}\nspec: {url: \"oci://ghcr.io/acme/charts/\"}\n");
-  EXPECT_NE(policy->match("ghcr.io/acme/charts/web"), nullptr);
+  EXPECT_NE(policy->ruling(std::string_view("ghcr.io/acme/charts/web")).rule, nullptr);
 }
 
 // Kyverno.

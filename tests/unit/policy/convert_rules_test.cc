@@ -28,7 +28,7 @@ class Rules : public ::testing::Test {
 
   // The authorities that a name needs, "a|b" for each demand; "-" without a rule.
   std::string wanted(const std::string& name) const {
-    const Rule* rule = policy->match(name);
+    const Rule* rule = policy->ruling(std::string_view(name)).rule;
     if (rule == nullptr) return "-";
     std::string text;
     for (const SignatureDemand& demand : rule->demands.signatures) {
@@ -108,7 +108,7 @@ TEST_F(Rules, WhatOnlyWarnsDoesNotDeny) {
   EXPECT_EQ(wanted("quay.io/acme/app"), "all");
   EXPECT_TRUE(has_note(result, "it only warned"));
   convert(by_key("warns", "{glob: \"ghcr.io/acme/*\"}", "  mode: warn\n"));
-  EXPECT_EQ(policy->match("ghcr.io/acme/app")->mode, Mode::kWarn);
+  EXPECT_EQ(policy->ruling(std::string_view("ghcr.io/acme/app")).rule->mode, Mode::kWarn);
 }
 
 TEST_F(Rules, SeveralTextsAreOneBook) {
