@@ -8,15 +8,16 @@
 namespace sekisho::attest {
 namespace {
 
-// SPDX 3 is JSON-LD: its members are @context and @graph.
+// SPDX 3 is JSON-LD: its members are @context and @graph. The first member that tells ends the walk.
 bool is_spdx3(std::string_view text, const Limits& limits) {
   JsonCursor cursor(text, limits);
-  bool found = false;
-  const auto walked = cursor.object([&](std::string_view name) {
-    found = found || name == "@graph";
-    return cursor.skip();
+  std::optional<bool> told;
+  (void)cursor.object([&](std::string_view name) -> Done {
+    if (name == "@context" || name == "@graph") told = true;
+    if (name == "spdxVersion") told = false;
+    return told ? Done(malformed_sbom("told")) : cursor.skip();
   });
-  return walked.ok() && found;
+  return told.value_or(false);
 }
 
 bool is_hex(std::string_view text, std::size_t length) {

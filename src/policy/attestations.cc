@@ -202,6 +202,12 @@ Met meet_or_waive(const AttestationDemand& demand, const Evidence& evidence, con
   return other;
 }
 
+// From when on an attestation is too old, where its age counts.
+std::optional<Time> end_of_age(const AttestationDemand& demand, const Proof& proof) {
+  if (!demand.max_age || !proof.signed_at) return std::nullopt;
+  return *proof.signed_at + demand.max_age->of + Seconds(1);
+}
+
 }  // namespace
 
 Attested find_attested(const Policy& policy, const Ruling& ruling, const Case& subject,
@@ -210,7 +216,10 @@ Attested find_attested(const Policy& policy, const Ruling& ruling, const Case& s
   Attested attested;
   for (const AttestationDemand& demand : ruling.rule->demands.attestations) {
     const Met met = meet_or_waive(demand, evidence, setting, attested);
-    if (met.proof != nullptr) attested.used.push_back(*met.proof);
+    if (met.proof != nullptr) {
+      attested.used.push_back(*met.proof);
+      attested.holds_until = earlier(attested.holds_until, end_of_age(demand, *met.proof));
+    }
     append(attested.unmet, met.faults);
   }
   return attested;

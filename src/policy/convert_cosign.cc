@@ -197,7 +197,7 @@ void read_conditions(Section& flags, const std::string& verb) {
   const std::string type = flags.text("type").value_or("custom");
   if (verb == "verify-attestation") {
     flags.fault("an attestation of type " + type +
-                ": this version of the policy language cannot ask for attestations");
+                ": attestations are not carried over: add them to the rule by hand");
   }
   if (flags.flag("check-claims") == Section::Flag::kOff)
     flags.note("check-claims=false: claims are always checked");

@@ -95,7 +95,7 @@ Positions read_authority(Section& authority, const std::string& policy) {
   read_log(authority, like);
   read_timestamp(authority, like);
   authority.refuse("static", "not carried over, as no signature is asked for");
-  authority.refuse("attestations", "this version of the policy language cannot ask for attestations");
+  authority.refuse("attestations", "attestations are not carried over: add them to the rule by hand");
   authority.drop("source", "signatures are looked for beside the artifact only");
   if (authority.text("signatureFormat")) authority.note("signatureFormat: all formats are looked at");
   const bool key = authority.find("key") != nullptr;

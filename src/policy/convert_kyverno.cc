@@ -241,7 +241,7 @@ void convert_images(Section& images, ForeignRule rule) {
   read_digest(images, rule);
   read_attestors(images, rule);
   refuse_old_form(images);
-  images.refuse("attestations", "this version of the policy language cannot ask for attestations");
+  images.refuse("attestations", "attestations are not carried over: add them to the rule by hand");
   images.refuse("annotations", "a policy cannot ask for annotations");
   images.refuse("validate", "conditions on what is verified are not carried over");
   images.drop("repository", "signatures are looked for beside the artifact only");

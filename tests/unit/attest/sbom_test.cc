@@ -140,6 +140,13 @@ TEST(Sbom, IsBounded) {
   EXPECT_REASON(code_of(spdx(many(0, 2), limits)), ReasonCode::kAttestationLimits);
 }
 
+// ATT-14: it stops at the limit, and keeps nothing of the rest.
+TEST(Sbom, FiveMillionComponentsAreRefused) {
+  std::string text = R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"name":"x"})";
+  for (int i = 1; i < 5000000; ++i) text += R"(,{"name":"x"})";
+  EXPECT_REASON(code_of(cyclonedx(text + "]}")), ReasonCode::kAttestationLimits);
+}
+
 TEST(Sbom, PackagesAreJudgedByLicenceAndName) {
   const auto policy = *LicensePolicy::of({"MIT"}, {}, LicensePolicy::Unknown::kDeny);
   const Limits limits;
