@@ -11,9 +11,8 @@ import sys
 def package(number):
     name = f"library-{number:06d}"
     return {"SPDXID": f"SPDXRef-Package-{number}", "name": name, "versionInfo": f"1.{number % 97}.{number % 13}",
-            "downloadLocation": "NOASSERTION", "filesAnalyzed": False, "licenseConcluded": "NOASSERTION",
-            "licenseDeclared": "Apache-2.0 OR MIT", "copyrightText": "NOASSERTION",
-            "checksums": [{"algorithm": "SHA256", "checksumValue": hashlib.sha256(name.encode()).hexdigest()}],
+            "downloadLocation": "NOASSERTION", "licenseDeclared": "Apache-2.0 OR MIT",
+            "checksums": [{"algorithm": "SHA1", "checksumValue": hashlib.sha1(name.encode()).hexdigest()}],
             "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
                               "referenceLocator": f"pkg:generic/{name}@1.{number % 97}.{number % 13}"}]}
 
