@@ -110,7 +110,8 @@ class BomStatements {
 
 Done read_cyclonedx_vex(std::string_view text, Statements& statements) {
   SEKISHO_TRY(bom, read_cyclonedx(text, statements.limits()));
-  if (!bom.vulnerabilities) return malformed("a BOM without vulnerabilities says nothing of them");
+  // An SBOM by an author of VEX is no VEX document, and states nothing.
+  if (!bom.vulnerabilities) return done();
   BomStatements reader(bom, statements);
   JsonCursor in(*bom.vulnerabilities, statements.limits());
   return read_list(in, "vulnerabilities", [&]() -> Done {

@@ -59,6 +59,10 @@ Result<Facts> read_facts(const verify::Proof& proof, const Want& want, const Lim
     SEKISHO_TRY(typed, read_typed(kind, text, limits));
     facts = std::move(typed);
   }
+  if (want.report && !facts.report) {
+    SEKISHO_TRY(report, parse_report(kind, text, limits));
+    facts.report = std::move(report);
+  }
   if (want.vex && facts.vex.empty()) {
     SEKISHO_TRY(statements, parse_vex(kind, text, limits));
     facts.vex = std::move(statements);
@@ -72,7 +76,8 @@ Result<Facts> read_facts(const verify::Proof& proof, const Want& want, const Lim
 }
 
 bool covers(const Want& read, const Want& want) {
-  return (read.typed || !want.typed) && (read.vex || !want.vex) && (read.document || !want.document);
+  return (read.typed || !want.typed) && (read.report || !want.report) && (read.vex || !want.vex) &&
+         (read.document || !want.document);
 }
 
 }  // namespace
@@ -84,7 +89,8 @@ void FactBook::read(const verify::Proof& proof, const Want& want, const Limits& 
   if (found != entries_.end()) {
     const Want& before = found->second.read;
     if (covers(before, want)) return;
-    all = {before.typed || want.typed, before.vex || want.vex, before.document || want.document};
+    all = {before.typed || want.typed, before.report || want.report, before.vex || want.vex,
+           before.document || want.document};
   }
   entries_.insert_or_assign(proof.content, Entry{all, read_facts(proof, all, limits)});
 }

@@ -29,10 +29,11 @@ struct Facts {
   std::optional<Json> document;
 };
 
-// Want is what is to be read of a predicate: what its type promises, VEX statements, or the JSON itself.
+// Want is what is to be read of a predicate: what its type promises, what a scan found, VEX statements, or
+// the JSON itself.
 struct Want {
-  bool typed = false, vex = false, document = false;
-  bool any() const { return typed || vex || document; }
+  bool typed = false, report = false, vex = false, document = false;
+  bool any() const { return typed || report || vex || document; }
 };
 
 // FactBook holds the facts of proofs, by what was signed.

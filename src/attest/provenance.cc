@@ -132,6 +132,18 @@ Done take_times(Provenance& provenance, Members& metadata, std::string_view star
   return done();
 }
 
+// The specification spells invocationId and buildInvocationId, the Go types that most tools use (cosign among
+// them) invocationID and buildInvocationID. The name comes without its last letter; both at once is a
+// collision that the JSON reader has refused.
+Result<std::string> parse_invocation(const Members& metadata, const std::string& stem) {
+  for (const auto& [name, value] : metadata.all()) {
+    if (name != stem + "d" && name != stem + "D") continue;
+    if (const auto* text = value.as_string()) return *text;
+    if (!value.is_null()) return malformed("metadata." + name + " is not a string");
+  }
+  return std::string();
+}
+
 // https://slsa.dev/spec/v1.0/provenance
 Result<Provenance> parse_v1(Members members) {
   Provenance provenance;
@@ -146,20 +158,10 @@ Result<Provenance> parse_v1(Members members) {
   SEKISHO_TRY(id, needed_text_of(builder, "id"));
   provenance.builder = std::move(id);
   SEKISHO_TRY(metadata, object_of(run, "metadata"));
-  SEKISHO_TRY(invocation, text_of(metadata, "invocationId"));
+  SEKISHO_TRY(invocation, parse_invocation(metadata, "invocationI"));
   provenance.invocation = std::move(invocation);
   SEKISHO_CHECK(take_times(provenance, metadata, "startedOn", "finishedOn"));
   return provenance;
-}
-
-// The specification spells buildInvocationId, the Go types that most tools use buildInvocationID.
-Result<std::string> parse_invocation_v02(const Members& metadata) {
-  for (const auto& [name, value] : metadata.all()) {
-    if (name != "buildInvocationId" && name != "buildInvocationID") continue;
-    if (const auto* text = value.as_string()) return *text;
-    if (!value.is_null()) return malformed("metadata." + name + " is not a string");
-  }
-  return std::string();
 }
 
 Done take_config_source(Provenance& provenance, Members place) {
@@ -189,7 +191,7 @@ Result<Provenance> parse_v02(Members members) {
   if (provenance.source.repository.empty()) take_only_repository(provenance, materials, "");
   if (provenance.commit.empty()) find_commit(provenance, materials);
   SEKISHO_TRY(metadata, object_of(members, "metadata"));
-  SEKISHO_TRY(run, parse_invocation_v02(metadata));
+  SEKISHO_TRY(run, parse_invocation(metadata, "buildInvocationI"));
   provenance.invocation = std::move(run);
   SEKISHO_CHECK(take_times(provenance, metadata, "buildStartedOn", "buildFinishedOn"));
   return provenance;

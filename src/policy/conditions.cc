@@ -138,6 +138,9 @@ Faults judge_report(const ScanDemand& demand, const attest::Report& report, cons
 
 Faults judge_typed(const AttestationDemand& demand, const Facts& facts, const Proof& proof,
                    const Asking& asking) {
+  const bool all_there = (!demand.provenance || facts.provenance) && (!demand.summary || facts.summary) &&
+                         (!demand.sbom || facts.sbom) && (!demand.scan || facts.report);
+  if (!all_there) return {{ReasonCode::kInternalError, "what it states was not read"}};
   Faults faults;
   if (facts.provenance)
     append(faults, judge_provenance(demand, *facts.provenance, proof, asking.ruling.captures));
@@ -183,6 +186,7 @@ attest::Want want_of(const Demands& demands, const Proof& proof) {
   for (const AttestationDemand& demand : demands.attestations) {
     if (is_meant(demand, proof)) {
       want.typed = true;
+      want.report = want.report || demand.scan.has_value();
       want.document = want.document || demand.schema != nullptr;
     }
     if (demand.scan && contains(demand.scan->vex_from, proof.authority) &&

@@ -273,9 +273,15 @@ TEST(CycloneDxVex, WithoutAComponentTheSubjectIsMeant) {
   EXPECT_EQ(read->at(1).products[0]->product, nullptr);
 }
 
+TEST(CycloneDxVex, ABomWithoutVulnerabilitiesStatesNothing) {
+  const auto read = parse_vex(Kind::kCycloneDx, bom("null"));
+  ASSERT_TRUE(read.ok());
+  EXPECT_TRUE(read->empty());
+}
+
 TEST(CycloneDxVex, WhatBreaksTheSpecificationIsRefused) {
   for (const std::string& text :
-       {bom("null"), bom(R"([{"id": "CVE-1", "analysis": {"state": "fine"}}])"),
+       {bom(R"([{"id": "CVE-1", "analysis": {"state": "fine"}}])"),
         bom(R"([{"analysis": {"state": "resolved"}}])"),
         bom(R"([{"id": "CVE-1", "analysis": {"state": "resolved"}}])", "{}"),
         bom(R"([{"id": "CVE-1", "analysis": {"state": "resolved"}, "affects": [{"ref": ""}]}])")}) {

@@ -185,6 +185,33 @@ TEST_F(Papers, VexExcusesByTrustedAuthorsOnly) {
   EXPECT_EQ(denied_for(), Codes{Code::kVulnerabilityFound});
 }
 
+TEST_F(Papers, AnSbomByAnAuthorOfVexIsNoVex) {
+  ask("{name: scan, type: vuln, from: [b], vulnerabilities: {failOn: high, vexFrom: [c]}}");
+  attest("b", kScan, kHigh);
+  attest("c", kVex, vex("not_affected"));
+  attest("c", "https://cyclonedx.org/bom",
+         R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[]})");
+  EXPECT_TRUE(clearance().has_value());
+}
+
+TEST_F(Papers, TheVulnerabilitiesOfABomAreLookedAt) {
+  ask("{name: scan, type: cyclonedx, from: [b], vulnerabilities: {failOn: high}}");
+  const auto bom = [](const std::string& more) {
+    return R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"p","bom-ref":"p"}])" +
+           more + "}";
+  };
+  attest(
+      "b", "https://cyclonedx.org/bom",
+      bom(R"(,"vulnerabilities":[{"id":"CVE-1","ratings":[{"severity":"high"}],"affects":[{"ref":"p"}]}])"));
+  EXPECT_EQ(denied_for(), Codes{Code::kVulnerabilityFound});
+  evidence.proofs.pop_back();
+  attest("b", "https://cyclonedx.org/bom", bom(R"(,"vulnerabilities":[])"));
+  EXPECT_TRUE(clearance().has_value());
+  evidence.proofs.pop_back();
+  attest("b", "https://cyclonedx.org/bom", bom(""));
+  EXPECT_EQ(denied_for(), Codes{Code::kAttestationMalformed});
+}
+
 TEST_F(Papers, AnExceptionSetsAsideWhatItNamesUntilItExpires) {
   const auto exception = [&](const std::string& waive, const std::string& expires,
                              const std::string& digest) {
