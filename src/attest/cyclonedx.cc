@@ -30,7 +30,7 @@ class BomReader {
  private:
   static Done check_version(const std::string& format, const std::string& version) {
     if (format != "CycloneDX") return malformed("it is no CycloneDX");
-    for (const std::string_view known : {"1.4", "1.5", "1.6", "1.7"}) {
+    for (const std::string_view known : {"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"}) {
       if (version == known) return done();
     }
     return malformed("CycloneDX of version \"" + printable(version, 100) + "\"");

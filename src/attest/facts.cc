@@ -64,8 +64,12 @@ Result<Facts> read_facts(const verify::Proof& proof, const Want& want, const Lim
     facts.report = std::move(report);
   }
   if (want.vex && facts.vex.empty()) {
-    SEKISHO_TRY(statements, parse_vex(kind, text, limits));
-    facts.vex = std::move(statements);
+    auto statements = parse_vex(kind, text, limits);
+    if (statements.ok()) {
+      facts.vex = *std::move(statements);
+    } else {
+      facts.vex_error = std::move(statements).error();
+    }
   }
   if (want.document) {
     JsonCursor cursor(text, limits);

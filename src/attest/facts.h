@@ -26,6 +26,7 @@ struct Facts {
   std::optional<Summary> summary;
   std::optional<Report> report;
   std::vector<VexStatement> vex;
+  std::optional<Error> vex_error;  // why the VEX statements of a document that has other uses cannot be read
   std::optional<Json> document;
 };
 

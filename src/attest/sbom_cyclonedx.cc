@@ -10,6 +10,14 @@ namespace sekisho::attest {
 namespace {
 
 constexpr const char* kRootId = "\nroot";  // no bom-ref of a document can be this
+constexpr std::array<std::string_view, 28> kNames{
+    "acknowledgement", "authors",    "bom-ref",     "bomFormat",
+    "component",       "components", "cpe",         "dependencies",
+    "dependsOn",       "expression", "hashes",      "license",
+    "licenses",        "lifecycles", "manufacture", "manufacturer",
+    "metadata",        "name",       "omniborId",   "provides",
+    "publisher",       "purl",       "ref",         "specVersion",
+    "supplier",        "swid",       "timestamp",   "version"};
 constexpr std::array<std::string_view, 6> kVersions{"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"};
 
 // Several licences of one component all hold: AND.
@@ -31,7 +39,7 @@ Done read_license(JsonCursor& cursor, Package& package) {
     if (member == "license") return license.read(cursor);
     if (member == "expression") return read_into(cursor, expression);
     if (member == "acknowledgement") return read_into(cursor, acknowledged);
-    return cursor.skip();
+    return pass_over(cursor, member, kNames);
   }));
   if (expression.empty()) expression = id;
   if (expression.empty() && !name.empty()) expression = license_ref(name);
@@ -89,7 +97,7 @@ Done read_member(JsonCursor& cursor, std::string_view name, Part& part) {
     package.known.supplier = package.known.supplier || !text.empty();
     return done();
   }
-  return cursor.skip();
+  return pass_over(cursor, name, kNames);
 }
 
 // A component and what stands within it are related.
@@ -140,7 +148,7 @@ Done read_metadata(JsonCursor& cursor, SbomDraft& draft) {
       });
     }
     if (name == "component") return read_component(cursor, draft, Place::kRoot);
-    return cursor.skip();
+    return pass_over(cursor, name, kNames);
   });
 }
 
@@ -148,7 +156,7 @@ Done read_dependency(JsonCursor& cursor, SbomDraft& draft) {
   std::string ref;
   SEKISHO_CHECK(cursor.object([&](std::string_view name) -> Done {
     if (name == "ref") return read_into(cursor, ref);
-    if (name != "dependsOn" && name != "provides") return cursor.skip();
+    if (name != "dependsOn" && name != "provides") return pass_over(cursor, name, kNames);
     return cursor.array([&]() -> Done {
       SEKISHO_TRY(id, cursor.maybe_text());
       return id ? draft.relate(*std::move(id)) : done();
@@ -169,7 +177,7 @@ Done read_cyclonedx(JsonCursor& cursor, SbomDraft& draft) {
     if (name == "metadata") return read_metadata(cursor, draft);
     if (name == "components") return read_components(cursor, draft, Place::kList);
     if (name == "dependencies") return cursor.array([&] { return read_dependency(cursor, draft); });
-    return cursor.skip();
+    return pass_over(cursor, name, kNames);
   }));
   if (format != "CycloneDX") return malformed_sbom("its bomFormat is not CycloneDX");
   if (std::find(kVersions.begin(), kVersions.end(), version) == kVersions.end())

@@ -1,4 +1,6 @@
 // SPDX 2.2 and 2.3 in JSON (SPDX specification 2.3, clauses 6, 7 and 11).
+#include <array>
+
 #include "attest/sbom_draft.h"
 #include "attest/sbom_texts.h"
 #include "base/text.h"
@@ -6,6 +8,10 @@
 namespace sekisho::attest {
 namespace {
 
+constexpr std::array<std::string_view, 16> kNames{
+    "SPDXID",        "checksums",        "created",         "creationInfo", "creators",   "documentDescribes",
+    "externalRefs",  "licenseConcluded", "licenseDeclared", "name",         "originator", "packages",
+    "relationships", "spdxVersion",      "supplier",        "versionInfo"};
 constexpr std::string_view kDocument = "SPDXRef-DOCUMENT";
 
 bool says(const std::string& text) { return !text.empty() && text != "NOASSERTION" && text != "NONE"; }
@@ -49,7 +55,7 @@ Done read_package(JsonCursor& cursor, SbomDraft& draft) {
     if (name == "licenseDeclared") return read_into(cursor, package.license_declared);
     if (name == "checksums") return cursor.array([&] { return read_checksum(cursor, part); });
     if (name == "externalRefs") return cursor.array([&] { return read_reference(cursor, part); });
-    return cursor.skip();
+    return pass_over(cursor, name, kNames);
   }));
   package.known.supplier = says(supplier) || says(originator);
   return draft.add(std::move(part));
@@ -62,7 +68,7 @@ Done read_creation(JsonCursor& cursor, SbomDraft& draft) {
       if (text) draft.about.created = parse_time(*text);
       return done();
     }
-    if (name != "creators") return cursor.skip();
+    if (name != "creators") return pass_over(cursor, name, kNames);
     return cursor.array([&]() -> Done {
       SEKISHO_TRY(creator, cursor.maybe_text());
       if (!creator) return done();
@@ -94,7 +100,7 @@ Done read_spdx2(JsonCursor& cursor, SbomDraft& draft) {
     if (name == "creationInfo") return read_creation(cursor, draft);
     if (name == "packages") return cursor.array([&] { return read_package(cursor, draft); });
     if (name == "relationships") return cursor.array([&] { return read_relationship(cursor, draft); });
-    if (name != "documentDescribes") return cursor.skip();
+    if (name != "documentDescribes") return pass_over(cursor, name, kNames);
     return cursor.array([&]() -> Done {
       SEKISHO_TRY(id, cursor.maybe_text());
       if (id) draft.describe(*std::move(id));

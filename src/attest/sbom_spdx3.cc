@@ -1,5 +1,6 @@
 // SPDX 3.0 in JSON-LD: the elements of @graph, by type (SPDX specification 3.0.1).
 #include <algorithm>
+#include <array>
 
 #include "attest/sbom_draft.h"
 #include "attest/sbom_texts.h"
@@ -8,6 +9,27 @@
 namespace sekisho::attest {
 namespace {
 
+constexpr std::array<std::string_view, 21> kNames{"@context",
+                                                  "@graph",
+                                                  "created",
+                                                  "createdBy",
+                                                  "createdUsing",
+                                                  "externalIdentifier",
+                                                  "from",
+                                                  "name",
+                                                  "originatedBy",
+                                                  "relationshipType",
+                                                  "rootElement",
+                                                  "simplelicensing_licenseExpression",
+                                                  "software_packageUrl",
+                                                  "software_packageVersion",
+                                                  "software_sbomType",
+                                                  "spdxId",
+                                                  "suppliedBy",
+                                                  "to",
+                                                  "type",
+                                                  "verifiedUsing",
+                                                  "@id"};
 constexpr std::string_view kContext = "https://spdx.org/rdf/3.0.";
 
 // Element is one of @graph, with the members that any of the types read here has.
@@ -87,7 +109,7 @@ Done read_member(JsonCursor& cursor, std::string_view name, Element& element) {
   }
   if (name == "verifiedUsing") return cursor.array([&] { return read_hash(cursor, element); });
   if (name == "externalIdentifier") return cursor.array([&] { return read_external(cursor, element); });
-  return cursor.skip();
+  return pass_over(cursor, name, kNames);
 }
 
 // Graph is what is known once all elements were seen.
@@ -169,7 +191,7 @@ Done read_spdx3(JsonCursor& cursor, SbomDraft& draft) {
   Graph graph;
   SEKISHO_CHECK(cursor.object([&](std::string_view name) -> Done {
     if (name == "@context") return read_into(cursor, context);
-    if (name != "@graph") return cursor.skip();
+    if (name != "@graph") return pass_over(cursor, name, kNames);
     return cursor.array([&] { return read_element(cursor, draft, graph); });
   }));
   if (!context.starts_with(kContext)) return malformed_sbom("its @context is not that of SPDX 3.0");

@@ -138,7 +138,7 @@ std::vector<attest::VexStatement> find_vex(const AttestationDemand& demand, cons
     const auto* facts = setting.subject.facts.find(proof);
     if (facts == nullptr) continue;
     // What cannot be read might take back what another one excuses: then nothing is excused.
-    if (!facts->ok()) return {};
+    if (!facts->ok() || (*facts)->vex_error) return {};
     append(statements, (*facts)->vex);
   }
   return statements;
@@ -146,8 +146,9 @@ std::vector<attest::VexStatement> find_vex(const AttestationDemand& demand, cons
 
 const Waiver* find_waiver(const Exception& exception, const AttestationDemand& demand,
                           const Setting& setting) {
-  if (!contains(exception.digests, digest_of(setting.subject.document)) ||
-      !contains(exception.rules, setting.ruling.rule->name)) {
+  const bool concerns = contains(exception.digests, digest_of(setting.subject.document)) ||
+                        contains(exception.digests, setting.subject.admitted_as());
+  if (!concerns || !contains(exception.rules, setting.ruling.rule->name)) {
     return nullptr;
   }
   const auto waives = [&](const Waiver& waiver) { return waiver.attestation == demand.name; };

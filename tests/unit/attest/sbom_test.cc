@@ -140,6 +140,20 @@ TEST(Sbom, IsBounded) {
   EXPECT_REASON(code_of(spdx(many(0, 2), limits)), ReasonCode::kAttestationLimits);
 }
 
+// A reader that folds case would see another SBOM.
+TEST(Sbom, NamesInOtherCaseAreRefused) {
+  const std::string head = R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"name":"x",)";
+  for (const char* member :
+       {R"("Purl":"pkg:npm/x@1"})", R"("licenseS":[]})", R"("hashes":[{"Alg":"SHA-1"}]})"}) {
+    EXPECT_REASON(code_of(cyclonedx(head + member + "]}")), ReasonCode::kJsonCaseCollision);
+  }
+  EXPECT_REASON(code_of(cyclonedx(R"({"bomFormat":"CycloneDX","specVersion":"1.5","Components":[]})")),
+                ReasonCode::kJsonCaseCollision);
+  EXPECT_REASON(code_of(spdx(R"({"spdxVersion":"SPDX-2.3","Packages":[]})")), ReasonCode::kJsonCaseCollision);
+  EXPECT_REASON(code_of(spdx(R"({"@context":"https://spdx.org/rdf/3.0.1/x","@graph":[{"Type":"Person"}]})")),
+                ReasonCode::kJsonCaseCollision);
+}
+
 // ATT-14: it stops at the limit, and keeps nothing of the rest.
 TEST(Sbom, FiveMillionComponentsAreRefused) {
   std::string text = R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"name":"x"})";

@@ -194,6 +194,21 @@ TEST_F(Papers, AnSbomByAnAuthorOfVexIsNoVex) {
   EXPECT_TRUE(clearance().has_value());
 }
 
+// A BOM is an SBOM where it is asked for as one, whatever its vulnerabilities are worth as VEX.
+TEST_F(Papers, AnSbomCountsThoughItsAnalysesCannotBeRead) {
+  ask("{name: sbom, type: cyclonedx, from: [c]}, {name: scan, type: vuln, from: [b], vulnerabilities: "
+      "{failOn: "
+      "high, vexFrom: [c]}}");
+  attest("b", kScan, kClean);
+  attest("c", "https://cyclonedx.org/bom",
+         R"({"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"p"}],)"
+         R"("vulnerabilities":[{"id":"CVE-1","analysis":{"state":"fine"}}]})");
+  EXPECT_TRUE(clearance().has_value());
+  attest("b", kScan, kHigh, "2026-05-02T00:00:00Z");
+  attest("c", kVex, vex("not_affected"));
+  EXPECT_EQ(denied_for(), Codes{Code::kVulnerabilityFound});
+}
+
 TEST_F(Papers, TheVulnerabilitiesOfABomAreLookedAt) {
   ask("{name: scan, type: cyclonedx, from: [b], vulnerabilities: {failOn: high}}");
   const auto bom = [](const std::string& more) {
