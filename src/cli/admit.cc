@@ -27,8 +27,15 @@ Result<gate::Request> request_of(const Options& options, const Session& session)
                 "what is handed over is judged as of now; --now is for verify and audit");
   }
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
-  return gate::Request{
-      reference, policy, sekisho::now(), session.limits, session.transport.get(), options.trust.destination};
+  return gate::Request{reference,
+                       policy,
+                       sekisho::now(),
+                       session.limits,
+                       session.transport.get(),
+                       options.trust.destination,
+                       nullptr,
+                       options.trust.applied(),
+                       session.opener()};
 }
 
 // With a command, stdout is the command's; the verdict goes to --verdict-file, else its text to stderr.

@@ -5,9 +5,10 @@ namespace sekisho::cli {
 Result<Opened> open_reference(const std::string& text, const Bench& bench) {
   SEKISHO_TRY(reference, bench.registry.parse_reference(text));
   SEKISHO_TRY(repository, bench.session.repository(reference));
-  return Opened{{std::move(reference), bench.policy, bench.now, bench.session.limits,
-                 bench.session.transport.get(), bench.destination, bench.state},
-                std::move(repository)};
+  return Opened{
+      {std::move(reference), bench.policy, bench.now, bench.session.limits, bench.session.transport.get(),
+       bench.destination, bench.state, bench.applied, bench.session.opener()},
+      std::move(repository)};
 }
 
 report::Judgement unusable(const std::string& reference, Time now, const Error& error) {

@@ -17,6 +17,7 @@ struct Bench {
   Time now;
   policy::Destination destination;
   store::State* state;
+  manifests::Scope applied = {};
 };
 
 // Opened is a reference that can be judged.

@@ -19,7 +19,9 @@ Result<Verdict> judge(const TrustOptions& trust, const Subject& subject) {
                               subject.session.limits,
                               subject.session.transport.get(),
                               trust.destination,
-                              state ? &*state : nullptr};
+                              state ? &*state : nullptr,
+                              trust.applied(),
+                              subject.session.opener()};
   return Verdict(gate::judge(request, *subject.repository));
 }
 

@@ -17,4 +17,10 @@ Result<std::unique_ptr<registry::Repository>> Session::repository(const oci::Ref
   return registry::open_repository(registries, reference, limits);
 }
 
+gate::Open Session::opener() const {
+  return [registries = registries, limits = limits](const oci::Reference& reference) {
+    return registry::open_repository(registries, reference, limits);
+  };
+}
+
 }  // namespace sekisho::cli

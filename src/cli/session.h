@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/options.h"
+#include "gate/judge.h"
 
 namespace sekisho::cli {
 
@@ -14,6 +15,8 @@ struct Session {
 
   static Result<Session> open(const RegistryOptions& options);
   Result<std::unique_ptr<registry::Repository>> repository(const oci::Reference& reference) const;
+  // opener opens repositories of images from several threads. The session must outlive it.
+  gate::Open opener() const;
 };
 
 }  // namespace sekisho::cli

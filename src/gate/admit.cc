@@ -4,6 +4,7 @@
 
 #include "base/child.h"
 #include "base/file.h"
+#include "gate/goods.h"
 #include "gate/judge.h"
 #include "gate/layer.h"
 #include "gate/walk.h"
@@ -67,14 +68,13 @@ void deliver(Walk& walk, const policy::Admission& admission, const archive::Unpa
   walk.judgement().command_exit = exit.ok() ? *exit : 127;
 }
 
-void judge_goods(Walk& walk, const Papers& papers, registry::Repository& repository, handover::Target& target,
-                 const Delivery& delivery) {
+void judge_and_deliver(Walk& walk, const Papers& papers, registry::Repository& repository,
+                       handover::Target& target, const Delivery& delivery) {
   walk.judgement().stage = report::Stage::kGoods;
   const Limits limits = policy::limits_of(papers.clearance.rule(), walk.request().limits);
   const auto unpacked = stage_layer(papers, repository, target, limits);
   if (!unpacked.ok()) return walk.stop(unpacked.error());
-  walk.judgement().contents = report::Contents{unpacked->files, unpacked->bytes};
-  const auto verdict = policy::decide_goods(papers.clearance, {unpacked->files, unpacked->bytes});
+  const auto verdict = judge_goods(walk, papers.clearance, *unpacked, target.stage());
   const auto* admission = std::get_if<policy::Admission>(&verdict);
   if (admission == nullptr) return walk.stop(verdict);
   deliver(walk, *admission, *unpacked, target, delivery);
@@ -88,7 +88,7 @@ report::Judgement admit(const Request& request, registry::Repository& repository
   if (!target.ok()) {
     walk.stop(target.error());
   } else if (const auto papers = walk.papers(repository)) {
-    judge_goods(walk, *papers, repository, *target, delivery);
+    judge_and_deliver(walk, *papers, repository, *target, delivery);
   }
   return walk.finish();
 }

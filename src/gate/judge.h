@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "manifests/inspect.h"
 #include "net/transport.h"
 #include "oci/reference.h"
 #include "policy/explain.h"
@@ -20,6 +22,9 @@
 
 namespace sekisho::gate {
 
+// Open opens the repository of an image that a manifest names. It is called from several threads.
+using Open = std::function<Result<std::unique_ptr<registry::Repository>>(const oci::Reference&)>;
+
 // Request is all that a judgement depends on, but for what the repository answers.
 struct Request {
   oci::Reference reference;
@@ -29,6 +34,8 @@ struct Request {
   const net::Transport* transport = nullptr;  // whose requests are counted; none for a layout
   policy::Destination destination = {};
   store::State* state = nullptr;  // what was admitted before; null: nothing
+  manifests::Scope applied = {};  // what of the tree is applied, and by whom
+  Open open = {};                 // none: images that must be judged are not
 };
 
 // Delivery is where an admitted tree goes, and the command that then runs in it.
@@ -37,7 +44,8 @@ struct Delivery {
   std::vector<std::string> command;  // empty: none
 };
 
-// judge judges the papers of one reference and hands nothing over.
+// judge judges the papers of one reference and, where its rule asks about contents, what is in its tree, and
+// hands nothing over.
 report::Judgement judge(const Request& request, registry::Repository& repository);
 
 // Explained is a judgement, and how the policy came to it; nothing where the artifact was not there to judge.

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "policy/attestations.h"
 #include "policy/freshness.h"
+#include "policy/goods.h"
 #include "policy/shape.h"
 #include "policy/signers.h"
 
@@ -104,6 +105,13 @@ bool is_final(const Reason& reason) {
   return std::find(kFinal.begin(), kFinal.end(), reason.code) != kFinal.end();
 }
 
+bool is_for(const Exception& exception, const Clearance& clearance) {
+  const auto& rules = exception.rules;
+  const auto& digests = exception.digests;
+  return std::find(rules.begin(), rules.end(), clearance.rule().name) != rules.end() &&
+         std::find(digests.begin(), digests.end(), clearance.digest()) != digests.end();
+}
+
 template <class T>
 void append(std::vector<T>& to, std::vector<T> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -116,7 +124,7 @@ class Decider {
  public:
   static Verdict papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence,
                         Time now);
-  static Verdict goods(const Clearance& clearance) { return Admission(clearance); }
+  static Verdict goods(const Policy& policy, const Clearance& clearance, const Goods& goods);
   static Verdict index(const Case& subject, const Verdict& own, const std::vector<Part>& parts, Time now);
 
  private:
@@ -124,6 +132,7 @@ class Decider {
                                const verify::Evidence& evidence, Clearance& clearance);
   static Reasons judge_age(const Case& subject, Clearance& clearance);
   static void add_part(const Clearance& part, Clearance& whole);
+  static bool is_waived(const Policy& policy, ContentPart part, Clearance& clearance);
   static Verdict conclude(const Rule& rule, Reasons reasons, Clearance clearance);
   static std::optional<Time> revocation_ahead(const Policy& policy, const std::vector<verify::Proof>& used,
                                               Time now);
@@ -205,6 +214,43 @@ Verdict Decider::index(const Case& subject, const Verdict& own, const std::vecto
   return conclude(whole.rule(), std::move(refused), std::move(whole));
 }
 
+// What an exception sets aside is noted in the clearance.
+bool Decider::is_waived(const Policy& policy, ContentPart part, Clearance& clearance) {
+  for (const Exception& exception : policy.exceptions()) {
+    const auto waives = [&](const Waiver& waiver) { return waiver.contents == part; };
+    if (exception.expires <= clearance.time_ || !is_for(exception, clearance) ||
+        std::none_of(exception.waive.begin(), exception.waive.end(), waives)) {
+      continue;
+    }
+    auto& noted = clearance.exceptions_;
+    if (std::find(noted.begin(), noted.end(), &exception) == noted.end()) noted.push_back(&exception);
+    clearance.holds_until_ = earlier(clearance.holds_until_, exception.expires);
+    return true;
+  }
+  return false;
+}
+
+Verdict Decider::goods(const Policy& policy, const Clearance& cleared, const Goods& goods) {
+  Clearance clearance = cleared;
+  Reasons refused, open;
+  if (const auto& demand = clearance.rule().demands.contents) {
+    for (Refused& one : find_refused(*demand, goods)) {
+      if (one.part && is_waived(policy, *one.part, clearance)) continue;
+      const bool undecided = reason_class(one.reason.code) == ReasonClass::kUndecided;
+      (undecided ? open : refused).push_back(std::move(one.reason));
+    }
+  }
+  for (const auto& [name, verdict] : goods.images) {
+    if (const auto* image = std::get_if<Clearance>(&verdict))
+      clearance.holds_until_ = earlier(clearance.holds_until_, image->holds_until_);
+  }
+  if (refused.empty() && !open.empty()) return Undecided{std::move(open)};
+  append(refused, std::move(open));
+  if (!refused.empty() && clearance.rule().mode == Mode::kEnforce) return Denial{std::move(refused)};
+  append(clearance.would_be_, std::move(refused));
+  return Admission(std::move(clearance));
+}
+
 Verdict Decider::papers(const Policy& policy, const Case& subject, const verify::Evidence& evidence,
                         Time now) {
   const Ruling ruling = policy.ruling(subject.reference, subject.destination);
@@ -273,20 +319,23 @@ bool evidence_could_help(const Verdict& verdict) {
   return !std::all_of(would_be.begin(), would_be.end(), is_final);
 }
 
-Verdict decide_goods(const Clearance& clearance, const Inventory& inventory) {
+Verdict decide_goods(const Policy& policy, const Clearance& clearance, const Goods& goods) {
   const std::string& subject = clearance.digest().text();
   const TreeLimits& limits = clearance.rule().demands.limits;
-  if (inventory.files == 0) return deny(ReasonCode::kArchiveEmpty, subject, "the tree holds no file");
-  if (limits.bytes && inventory.bytes > *limits.bytes) {
+  if (goods.files == 0) return deny(ReasonCode::kArchiveEmpty, subject, "the tree holds no file");
+  if (limits.bytes && goods.bytes > *limits.bytes) {
     return deny(ReasonCode::kArchiveLimits, subject,
-                render_size(inventory.bytes) + " are more than limits.bytes, " + render_size(*limits.bytes));
+                render_size(goods.bytes) + " are more than limits.bytes, " + render_size(*limits.bytes));
   }
-  if (limits.entries && inventory.files > *limits.entries) {
+  if (limits.entries && goods.files > *limits.entries) {
     return deny(ReasonCode::kArchiveLimits, subject,
-                std::to_string(inventory.files) + " files are more than limits.entries, " +
+                std::to_string(goods.files) + " files are more than limits.entries, " +
                     std::to_string(*limits.entries));
   }
-  return Decider::goods(clearance);
+  if (clearance.rule().demands.contents && !goods.manifests) {
+    return deny(ReasonCode::kInternalError, subject, "the rule asks about manifests, and nobody looked");
+  }
+  return Decider::goods(policy, clearance, goods);
 }
 
 Limits limits_of(const Rule& rule, Limits limits) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -128,15 +129,18 @@ Verdict decide_index(const Case& subject, const Verdict& own, const std::vector<
 // stop where it is false.
 bool evidence_could_help(const Verdict& verdict);
 
-// Inventory is what was found in the staged tree.
-struct Inventory {
+// Goods is what was found in the staged tree.
+struct Goods {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
+  std::optional<manifests::Inventory> manifests = {};  // absent: nobody looked
+  std::map<std::string, Verdict> images = {};  // of its images, by NAME@DIGEST, where they were judged
 };
 
-// decide_goods judges the staged tree of a cleared digest: it holds a file, and stays within the rule's
-// limits. Warn mode changes nothing here.
-Verdict decide_goods(const Clearance& clearance, const Inventory& inventory);
+// decide_goods judges the staged tree of a cleared digest: it holds a file, stays within the rule's limits,
+// and its manifests hold nothing that the rule's contents refuse. Warn mode changes nothing about the former
+// two. An image that could not be judged leaves the verdict open where nothing else speaks against it.
+Verdict decide_goods(const Policy& policy, const Clearance& clearance, const Goods& goods);
 
 // limits_of is Limits with what the rule says of trees.
 Limits limits_of(const Rule& rule, Limits limits);

@@ -16,6 +16,7 @@
 #include "base/json_schema.h"
 #include "base/time.h"
 #include "crypto/digest.h"
+#include "policy/contents.h"
 #include "verify/identity_pattern.h"
 
 namespace sekisho::policy {
@@ -111,6 +112,7 @@ struct Demands {
   SignedIdentity signed_identity = SignedIdentity::kAny;
   TreeLimits limits;
   Freshness freshness;
+  std::optional<ContentDemand> contents;  // absent: nobody looks into the manifests
 };
 
 }  // namespace sekisho::policy

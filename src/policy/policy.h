@@ -48,10 +48,12 @@ struct Ruling {
   Captures captures;
 };
 
-// Waiver is what an exception sets aside: all of an attestation demand, or some vulnerabilities in it.
+// Waiver is what an exception sets aside: all of an attestation demand, some vulnerabilities in it, or a part
+// of contents.
 struct Waiver {
   std::string attestation;
   std::vector<std::string> vulnerabilities;
+  std::optional<ContentPart> contents = {};
 };
 
 // Exception sets demands aside for some digests under some rules, until it expires. Never signatures, never

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "policy/read_attestations.h"
+#include "policy/read_contents.h"
 #include "policy/read_from.h"
 
 namespace sekisho::policy {
@@ -166,6 +167,8 @@ Result<Asked> read_asked(const File& file, const Fields& fields, const Reading& 
   SEKISHO_TRY(attestations, read_attestations(file, fields.maybe("attestations"), reading));
   asked.attestations = std::move(attestations);
   SEKISHO_CHECK(read_freshness(file, fields.maybe("freshness"), asked));
+  SEKISHO_TRY(contents, read_contents(file, fields.maybe("contents")));
+  asked.contents = std::move(contents);
   return asked;
 }
 
@@ -236,6 +239,7 @@ Demands merge(const Asked& baseline, const Asked& own) {
   demands.platforms = baseline.platforms;
   add_missing(demands.platforms, own.platforms);
   demands.freshness = stricter(baseline.freshness, own.freshness);
+  demands.contents = merge_contents(baseline.contents, own.contents);
   return demands;
 }
 

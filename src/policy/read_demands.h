@@ -23,6 +23,7 @@ struct Asked {
   TreeLimits limits;
   std::vector<std::string> platforms;
   Freshness freshness;
+  std::optional<ContentDemand> contents;
 };
 
 // read_asked reads what a map asks for.

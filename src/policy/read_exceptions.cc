@@ -26,10 +26,19 @@ Result<std::string> need_text(const File& file, const Fields& fields, std::strin
 }
 
 Result<Waiver> read_waiver(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "waive", {{"attestation", "vulnerabilities"}, {"contents"}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "waive", {{"attestation", "vulnerabilities", "contents"}, {}}));
+  if (const Node* part = fields.maybe("contents")) {
+    if (fields.maybe("attestation") != nullptr)
+      return wrong(file, node.place, "waive: an attestation or contents, one of them");
+    Waiver waiver;
+    SEKISHO_CHECK(read_choice(file, part, "waive.contents",
+                              {{"images", "remoteResources", "substitutions", "kinds"}, {}},
+                              waiver.contents));
+    return waiver;
+  }
   SEKISHO_TRY(name_node, fields.need("attestation"));
   SEKISHO_TRY(name, read_name(file, *name_node, "waive.attestation"));
-  Waiver waiver{std::move(name), {}};
+  Waiver waiver{std::move(name), {}, {}};
   if (const Node* list = fields.maybe("vulnerabilities")) {
     SEKISHO_TRY(texts, read_texts(file, *list, "waive.vulnerabilities"));
     waiver.vulnerabilities = std::move(texts);
@@ -75,8 +84,11 @@ Done check_rules_of(const DraftException& draft, const std::vector<Rule>& rules)
     named.push_back(&*found);
   }
   for (const Waiver& waiver : draft.exception.waive) {
-    const auto asks = [&](const Rule* rule) { return asks_for(*rule, waiver.attestation); };
+    const auto asks = [&](const Rule* rule) {
+      return waiver.contents ? rule->demands.contents.has_value() : asks_for(*rule, waiver.attestation);
+    };
     if (std::any_of(named.begin(), named.end(), asks)) continue;
+    if (waiver.contents) return misfit(draft, "none of its rules asks for contents");
     return misfit(draft, "none of its rules asks for an attestation " + waiver.attestation);
   }
   return done();

@@ -76,10 +76,20 @@ Array render_all(const std::vector<T>& values, Render render) {
   return array;
 }
 
+Json render_image(const ContentImage& image) {
+  return Object{{"image", printable(image.image)},  {"object", printable(image.object)},
+                {"field", printable(image.field)},  {"file", printable(image.file)},
+                {"line", std::int64_t{image.line}}, {"decision", or_null(image.decision, decision_word)}};
+}
+
 Json render_contents(const Contents& contents) {
-  // Objects and images are counted once manifests are read; until then nothing is claimed about them.
+  // Of manifests that were not read nothing is claimed.
+  Json images = contents.objects ? Json(render_all(contents.images, render_image)) : Json();
   return Object{
-      {"objects", Json()}, {"images", Json()}, {"files", contents.files}, {"bytes", contents.bytes}};
+      {"objects", or_null(contents.objects, [](std::size_t count) { return std::uint64_t{count}; })},
+      {"images", std::move(images)},
+      {"files", contents.files},
+      {"bytes", contents.bytes}};
 }
 
 }  // namespace

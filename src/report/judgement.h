@@ -19,9 +19,18 @@ namespace sekisho::report {
 enum class Decision { kDenied, kUndecided, kAdmitted };
 enum class Stage { kPapers, kGoods };
 
+// ContentImage is an image that a manifest names, and how it was judged, where it was.
+struct ContentImage {
+  std::string image, object, field, file;
+  std::uint32_t line = 0;
+  std::optional<Decision> decision;
+};
+
 struct Contents {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
+  std::optional<std::size_t> objects;  // absent: the manifests were not read
+  std::vector<ContentImage> images;
 };
 
 struct Judgement {

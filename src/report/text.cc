@@ -56,10 +56,18 @@ void show_proofs(Page& page, const Judgement& judgement) {
   }
 }
 
+// What was found in a tree is told with its place in it.
+std::string where(const Judgement& judgement, const policy::Reason& reason) {
+  const bool whole = judgement.digest && reason.subject == judgement.digest->text();
+  if (judgement.stage == Stage::kPapers || whole || reason.subject == judgement.reference) return "";
+  return printable(reason.subject) + ": ";
+}
+
 void show_reasons(Page& page, const Judgement& judgement) {
   for (const policy::Reason& reason : judgement.reasons) {
-    page.line(judgement.would_be ? "warning" : "because",
-              page.strong(reason_name(reason.code)) + ": " + printable(reason.detail));
+    page.line(
+        judgement.would_be ? "warning" : "because",
+        page.strong(reason_name(reason.code)) + ": " + where(judgement, reason) + printable(reason.detail));
     page.remedy(reason_remedy(reason.code));
   }
 }
@@ -79,11 +87,17 @@ void show_rejections(Page& page, const Judgement& judgement) {
   }
 }
 
+std::string count_objects(const Contents& contents) {
+  if (!contents.objects) return "";
+  return ", " + std::to_string(*contents.objects) + (*contents.objects == 1 ? " object, " : " objects, ") +
+         std::to_string(contents.images.size()) + (contents.images.size() == 1 ? " image" : " images");
+}
+
 void show_contents(Page& page, const Judgement& judgement) {
   if (judgement.contents) {
     const auto& contents = *judgement.contents;
     page.line("contents", std::to_string(contents.files) + (contents.files == 1 ? " file, " : " files, ") +
-                              render_size(contents.bytes));
+                              render_size(contents.bytes) + count_objects(contents));
   }
   if (!judgement.handed_over.empty()) page.line("handed over", printable(judgement.handed_over));
   if (judgement.command_exit && *judgement.command_exit != 0) {

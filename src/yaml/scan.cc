@@ -15,6 +15,9 @@ bool is_control(char c) {
   return (octet < 0x20 && c != '\t' && c != '\n' && c != '\r') || octet == 0x7F;
 }
 
+// Most characters are; what remains is looked at.
+bool is_plain(char c) { return (c >= 0x20 && c < 0x7F) || c == '\n'; }
+
 // What is wrong with the character that text starts with.
 std::optional<std::string> problem_of(std::string_view text) {
   if (is_control(text.front())) return "a control character";
@@ -32,22 +35,23 @@ std::optional<std::string> problem_of(std::string_view text) {
 
 Place place_of(std::string_view before) {
   const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+  const auto lines = std::count(before.begin(), before.end(), '\n');
   const std::string_view line = before.substr(line_start);
   const auto more = static_cast<std::size_t>(std::count_if(line.begin(), line.end(), is_continuation));
-  return {lines + 1, line.size() - more + 1};
+  return {static_cast<std::uint32_t>(lines) + 1, static_cast<std::uint32_t>(line.size() - more) + 1};
 }
 
 }  // namespace
 
-Error located(const std::string& name, Place place, const std::string& what) {
-  return fail(ReasonCode::kPolicyInvalid,
+Error located(const std::string& name, Place place, const std::string& what, ReasonCode code) {
+  return fail(code,
               name + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " + what);
 }
 
 Done check_characters(std::string_view text, const std::string& name) {
-  if (!is_utf8(text)) return fail(ReasonCode::kPolicyInvalid, name + ":1:1: the file is not UTF-8");
+  if (!is_utf8(text)) return located(name, {}, "the file is not UTF-8");
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_plain(text[i])) continue;
     if (const auto problem = problem_of(text.substr(i))) {
       return located(name, place_of(text.substr(0, i)), *problem);
     }

@@ -1,0 +1,107 @@
+#include "gate/goods.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include "manifests/inspect.h"
+
+namespace sekisho::gate {
+namespace {
+
+using Images = std::map<std::string, oci::Reference>;  // by NAME@DIGEST
+
+manifests::Tree tree_of(const archive::Unpacked& unpacked, int directory) {
+  std::vector<std::string> files;
+  for (const archive::Piece& piece : unpacked.pieces) {
+    if (piece.kind == archive::PieceKind::kFile) files.push_back(piece.path);
+  }
+  return {directory, files};
+}
+
+Images pinned_images(const manifests::Inventory& inventory) {
+  Images images;
+  for (const manifests::Image& image : inventory.images) {
+    if (image.reference && image.reference->digest())
+      images.emplace(image.reference->resolved(*image.reference->digest()), *image.reference);
+  }
+  return images;
+}
+
+policy::Verdict refused(const report::Judgement& judgement) {
+  if (judgement.decision == report::Decision::kUndecided) return policy::Undecided{judgement.reasons};
+  return policy::Denial{judgement.reasons};
+}
+
+// An image is judged by its papers, under the rule for its own name.
+policy::Verdict judge_image(const Request& outer, const oci::Reference& reference) {
+  Request request{reference, outer.policy, outer.now, outer.limits, nullptr, outer.destination, nullptr};
+  Walk walk(request);
+  auto repository = outer.open(reference);
+  if (!repository.ok()) {
+    walk.stop(repository.error());
+  } else if (auto papers = walk.papers(**repository)) {
+    return std::move(papers->clearance);
+  }
+  return refused(walk.finish());
+}
+
+std::map<std::string, policy::Verdict> judge_images(const Request& request, const Images& images) {
+  std::vector<std::pair<const Images::value_type*, policy::Verdict>> work;
+  for (const auto& image : images) work.emplace_back(&image, policy::Denial{});
+  std::atomic<std::size_t> next = 0;
+  const auto judge_some = [&] {
+    for (std::size_t i = next++; i < work.size(); i = next++)
+      work[i].second = judge_image(request, work[i].first->second);
+  };
+  {
+    std::vector<std::jthread> helpers;
+    const std::size_t wanted = std::min(request.limits.images_at_once, work.size());
+    for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(judge_some);
+    judge_some();
+  }
+  std::map<std::string, policy::Verdict> verdicts;
+  for (auto& [image, verdict] : work) verdicts.emplace(image->first, std::move(verdict));
+  return verdicts;
+}
+
+report::Decision decision_of(const policy::Verdict& verdict) {
+  if (std::holds_alternative<policy::Clearance>(verdict)) return report::Decision::kAdmitted;
+  if (std::holds_alternative<policy::Undecided>(verdict)) return report::Decision::kUndecided;
+  return report::Decision::kDenied;
+}
+
+void show(const policy::Goods& goods, report::Contents& contents) {
+  contents.objects = goods.manifests->objects.size();
+  for (const manifests::Image& image : goods.manifests->images) {
+    report::ContentImage shown{image.text,      image.object,          image.field,
+                               image.spot.file, image.spot.place.line, {}};
+    if (image.reference && image.reference->digest()) {
+      const auto found = goods.images.find(image.reference->resolved(*image.reference->digest()));
+      if (found != goods.images.end()) shown.decision = decision_of(found->second);
+    }
+    contents.images.push_back(std::move(shown));
+  }
+}
+
+}  // namespace
+
+policy::Verdict judge_goods(Walk& walk, const policy::Clearance& clearance, const archive::Unpacked& unpacked,
+                            int directory) {
+  const Request& request = walk.request();
+  report::Contents contents{unpacked.files, unpacked.bytes, {}, {}};
+  policy::Goods goods{unpacked.files, unpacked.bytes};
+  if (const auto& demand = clearance.rule().demands.contents) {
+    manifests::Scope scope = request.applied;
+    scope.fields = demand->fields;
+    goods.manifests = manifests::inspect(tree_of(unpacked, directory), scope, request.limits);
+    if (demand->verifies_images() && request.open)
+      goods.images = judge_images(request, pinned_images(*goods.manifests));
+    show(goods, contents);
+  }
+  walk.judgement().contents = std::move(contents);
+  return policy::decide_goods(*request.policy, clearance, goods);
+}
+
+}  // namespace sekisho::gate

@@ -1,0 +1,193 @@
+#include "manifests/inspect.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "manifests/build.h"
+#include "manifests/contents.h"
+#include "manifests/inspection.h"
+
+namespace sekisho::manifests {
+namespace {
+
+constexpr std::string_view kSourceIgnore = ".sourceignore";
+
+bool is_named(const std::string& path, std::string_view name) {
+  return path == name || (path.ends_with(name) && path[path.size() - name.size() - 1] == '/');
+}
+
+// What source-controller leaves out where an artifact has no .sourceignore (fluxcd/pkg, sourceignore).
+constexpr std::string_view kLeftOut = R"(
+*.jpg
+*.jpeg
+*.gif
+*.png
+*.wmv
+*.flv
+*.tar.gz
+*.zip
+.github/
+.circleci/
+.travis.yml
+.gitlab-ci.yml
+appveyor.yml
+.drone.yml
+cloudbuild.yaml
+codeship-services.yml
+codeship-steps.yml
+**/.goreleaser.yml
+**/.sops.yaml
+**/.flux.yaml
+)";
+
+constexpr std::string_view kNeverKept = ".git/\n.gitignore\n.gitmodules\n.gitattributes\n";
+
+// Looker looks at one path for one consumer, or for all of them.
+class Looker {
+ public:
+  Looker(Inspection& inspection, const Tree& kept) : inspection_(inspection), kept_(kept) {}
+
+  void look(const std::string& path) {
+    const Tree& tree = inspection_.tree();
+    if (!tree.has_directory(path)) {
+      return inspection_.note({ReasonCode::kManifestsNone, path, "the artifact has no such directory"});
+    }
+    if (!kustomization_files(tree, path).empty()) return build(path);
+    std::set<std::string> built;
+    for (const std::string& file : tree.files(path)) {
+      const std::string top = topmost_kustomization(path, file);
+      if (top.empty()) {
+        read(file);
+      } else if (built.insert(top).second) {
+        build(top);
+      }
+    }
+  }
+
+ private:
+  Consumer consumer() const { return inspection_.scope().consumer; }
+
+  void build(const std::string& directory) {
+    for (const Resource& resource : Builder(inspection_).build(directory))
+      add_contents(inspection_, resource);
+  }
+
+  // A directory with a kustomization stands for all that is in it.
+  std::string topmost_kustomization(const std::string& path, const std::string& file) const {
+    std::string top;
+    for (std::string up = parent(file); up != path && up != "."; up = parent(up)) {
+      if (!kustomization_files(inspection_.tree(), up).empty()) top = up;
+    }
+    return top;
+  }
+
+  // Flux takes all YAML for objects; the others pass over what is none, or fail and apply nothing of it.
+  void read(const std::string& file) {
+    const bool yaml = file.ends_with(".yaml") || file.ends_with(".yml");
+    const bool flux = kept_.has_file(file) && yaml;
+    switch (consumer()) {
+      case Consumer::kFlux:
+        if (flux) add(file, Strays::kTold);
+        return;
+      case Consumer::kAny:
+        unread(file);
+        if (yaml || file.ends_with(".json")) add(file, flux ? Strays::kTold : Strays::kPassed);
+        return;
+      case Consumer::kArgo:
+        unread(file);
+        if (yaml || file.ends_with(".json")) add(file, Strays::kPassed);
+        return;
+      case Consumer::kKubectl:
+        if (yaml || file.ends_with(".json")) add(file, Strays::kPassed);
+        return;
+    }
+  }
+
+  // Argo CD evaluates Jsonnet, and renders what looks like a chart.
+  void unread(const std::string& file) {
+    if (file.ends_with(".jsonnet")) {
+      inspection_.note(
+          {ReasonCode::kManifestsUnread, file, "Argo CD would evaluate it; it is not read here"});
+    } else if (is_named(file, "Chart.yaml")) {
+      inspection_.note(
+          {ReasonCode::kManifestsUnread, file, "Argo CD would render a chart; it is not read here"});
+    }
+  }
+
+  void add(const std::string& file, Strays strays) {
+    for (const Resource& resource : read_objects(inspection_, file, strays))
+      add_contents(inspection_, resource);
+  }
+
+  Inspection& inspection_;
+  const Tree& kept_;  // what Flux keeps of the tree
+};
+
+// What an artifact's own .sourceignore leaves out, or else what source-controller does by default.
+archive::IgnoreRules flux_rules(Inspection& inspection) {
+  const Tree& tree = inspection.tree();
+  archive::IgnoreRules rules;
+  rules.add(kNeverKept);
+  bool own = false;
+  for (const std::string& file : tree.files(".")) {
+    if (!is_named(file, kSourceIgnore)) continue;
+    own = true;
+    const auto text = tree.read(file, inspection.limits().config_file_bytes);
+    if (file != kSourceIgnore) {
+      inspection.note(
+          {ReasonCode::kKustomizeUndecidable, file, "only one at the root of the tree is read here"});
+    } else if (!text.ok()) {
+      inspection.note(text.error(), file);
+    } else {
+      rules.add(*text);
+    }
+  }
+  if (!own) rules.add(kLeftOut);
+  return rules;
+}
+
+// Where a kustomization is left out, Flux and the others apply different things.
+void check_kustomizations_kept(Inspection& inspection, const Tree& kept) {
+  for (const std::string& file : inspection.tree().files(".")) {
+    const std::string directory = parent(file);
+    if (kept.has_file(file) || kustomization_files(inspection.tree(), directory).empty()) continue;
+    if (kustomization_files(inspection.tree(), directory) != kustomization_files(kept, directory)) {
+      inspection.note({ReasonCode::kKustomizeUndecidable, file, "Flux leaves it out, others do not"});
+    }
+  }
+}
+
+}  // namespace
+
+Inventory inspect(const Tree& whole, const Scope& scope, const Limits& limits) {
+  Inspection first(whole, scope, limits);
+  const archive::IgnoreRules rules = flux_rules(first);
+  const Tree kept = whole.without(rules);
+  const bool flux_only = scope.consumer == Consumer::kFlux;
+  const Tree& tree = flux_only ? kept : whole;
+  if (scope.consumer == Consumer::kAny) check_kustomizations_kept(first, kept);
+  Inspection inspection(tree, scope, limits);
+  if (scope.consumer == Consumer::kAny || flux_only) {
+    for (Finding& finding : first.take().findings) inspection.note(std::move(finding));
+  }
+  Looker looker(inspection, kept);
+  std::set<std::string> looked;
+  for (const std::string& path : scope.paths) {
+    const auto normal = join(".", path);
+    if (!normal) {
+      inspection.note(
+          {ReasonCode::kManifestsNone, printable(path, 200), "the path leads out of the artifact"});
+    } else if (looked.insert(*normal).second) {
+      looker.look(*normal);
+    }
+  }
+  Inventory inventory = inspection.take();
+  if (inventory.objects.empty() && inventory.findings.empty()) {
+    inventory.findings.push_back(
+        {ReasonCode::kManifestsNone, scope.paths.front(), "no object would be applied"});
+  }
+  return inventory;
+}
+
+}  // namespace sekisho::manifests

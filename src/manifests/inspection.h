@@ -1,0 +1,55 @@
+// Inspection: one look at a tree while it goes on: what was found so far, and which texts were read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "manifests/inspect.h"
+#include "manifests/inventory.h"
+#include "manifests/tree.h"
+
+namespace sekisho::manifests {
+
+class Inspection {
+ public:
+  Inspection(const Tree& tree, const Scope& scope, const Limits& limits)
+      : tree_(tree), scope_(scope), limits_(limits) {}
+
+  const Tree& tree() const { return tree_; }
+  const Scope& scope() const { return scope_; }
+  const Limits& limits() const { return limits_; }
+
+  // number_text gives a text its number, by which places name it.
+  std::uint32_t number_text(std::string name);
+  Spot spot(yaml::Place place) const { return {texts_.at(place.text), place}; }
+
+  // note records a finding once; beyond limits.kube_findings only that there were more.
+  void note(Finding finding);
+  void note(ReasonCode code, yaml::Place place, std::string detail, std::string name = {});
+  void note(const Error& error, const std::string& subject);
+
+  // add_object and add_image record what is applied. Beyond the limits they note that.
+  void add_object(Object object);
+  void add_image(Image image);
+  // spend takes steps of kustomize's work; false where there are none left, which is noted.
+  bool spend(std::uint64_t steps);
+  bool visit_kustomization();
+
+  Inventory take() { return std::move(inventory_); }
+
+ private:
+  void over(const std::string& what, std::uint64_t limit);
+
+  const Tree& tree_;
+  const Scope& scope_;
+  const Limits& limits_;
+  std::vector<std::string> texts_;
+  std::uint64_t steps_ = 0;
+  std::size_t kustomizations_ = 0;
+  Inventory inventory_;
+};
+
+}  // namespace sekisho::manifests

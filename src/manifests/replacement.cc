@@ -1,0 +1,288 @@
+#include "manifests/replacement.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "base/regexp.h"
+#include "base/text.h"
+#include "manifests/kustomization.h"
+#include "manifests/selector.h"
+
+namespace sekisho::manifests {
+namespace {
+
+using yaml::Node;
+
+Error invalid(const std::string& what) {
+  return fail(ReasonCode::kKustomizeInvalid, "replacements: " + what);
+}
+Error undecidable(const std::string& what) {
+  return fail(ReasonCode::kKustomizeUndecidable, "replacements: " + what);
+}
+
+// A path's steps: parted by dots, but within brackets and behind a backslash.
+std::vector<std::string> steps_of(std::string_view path) {
+  std::vector<std::string> steps{""};
+  int brackets = 0;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const char c = path[i];
+    if (c == '\\' && i + 1 < path.size() && path[i + 1] == '.') {
+      steps.back() += path[++i];
+    } else if (c == '.' && brackets == 0) {
+      steps.emplace_back();
+    } else {
+      brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
+      steps.back() += c;
+    }
+  }
+  std::erase(steps, "");
+  return steps;
+}
+
+std::optional<std::size_t> number(std::string_view text) {
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool is_match(std::string_view step) { return step.starts_with('[') && step.ends_with(']'); }
+
+// The items of a list whose member matches: [name=web]. kustomize takes the value for a pattern that matches
+// a part.
+Done match_items(Node& list, std::string_view step, std::vector<Node*>& found) {
+  const std::string_view inside = step.substr(1, step.size() - 2);
+  const std::size_t equal = inside.find('=');
+  if (equal == std::string_view::npos) return undecidable("the step " + printable(step, 100));
+  const auto pattern = Regexp::parse(inside.substr(equal + 1));
+  if (!pattern.ok()) return invalid("the step " + printable(step, 100));
+  for (Node& item : list.items) {
+    const Node* value = equal == 0 ? &item : item.find(inside.substr(0, equal));
+    if (value != nullptr && value->is_scalar() && pattern->matches_part(value->text)) found.push_back(&item);
+  }
+  return done();
+}
+
+Done follow(Node& node, const std::string& step, std::vector<Node*>& found) {
+  if (step == "*") {
+    for (Node& item : node.items) found.push_back(&item);
+    for (Node::Member& member : node.members) found.push_back(&member.value);
+    return done();
+  }
+  if (node.is_list() && is_match(step)) return match_items(node, step, found);
+  if (node.is_list()) {
+    const auto index = number(step);
+    if (!index) return undecidable("the step " + printable(step, 100) + " into a list");
+    if (*index < node.items.size()) found.push_back(&node.items[*index]);
+    return done();
+  }
+  const bool quoted = is_match(step) && step.find('=') == std::string::npos;
+  if (Node* member = node.find(quoted ? step.substr(1, step.size() - 2) : step)) found.push_back(member);
+  return done();
+}
+
+Result<std::vector<Node*>> find_all(Node& root, const std::string& path) {
+  std::vector<Node*> at{&root};
+  for (const std::string& step : steps_of(path)) {
+    std::vector<Node*> next;
+    for (Node* node : at) SEKISHO_CHECK(follow(*node, step, next));
+    at = std::move(next);
+  }
+  return at;
+}
+
+// Options are how a value is cut out of, or put into, a text.
+struct Options {
+  std::string delimiter;
+  long long index = 0;
+  bool create = false;
+};
+
+Result<Options> read_options(const Node& holder) {
+  Options options;
+  const Node* node = holder.find("options");
+  if (node == nullptr) return options;
+  if (node->find("encoding") != nullptr) return undecidable("options.encoding");
+  if (const std::string* delimiter = node->find_text("delimiter")) options.delimiter = *delimiter;
+  if (const Node* create = node->find("create")) options.create = fold_case(create->text) == "true";
+  const Node* index = node->find("index");
+  if (index == nullptr) return options;
+  const auto [end, error] =
+      std::from_chars(index->text.data(), index->text.data() + index->text.size(), options.index);
+  if (error != std::errc() || end != index->text.data() + index->text.size()) return invalid("options.index");
+  return options;
+}
+
+std::vector<std::string> split(const std::string& text, const std::string& delimiter) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  for (std::size_t at = text.find(delimiter); at != std::string::npos; at = text.find(delimiter, from)) {
+    parts.push_back(text.substr(from, at - from));
+    from = at + delimiter.size();
+  }
+  parts.push_back(text.substr(from));
+  return parts;
+}
+
+std::string text_of(const Node* node, std::string_view key) {
+  const std::string* found = node->find_text(key);
+  return found == nullptr ? "" : *found;
+}
+
+bool is_source(const Resource& resource, const Node& source) {
+  const auto fits = [&](const Identity& id) {
+    const auto allows = [&](std::string_view key, const std::string& value) {
+      const std::string wanted = text_of(&source, key);
+      return wanted.empty() || wanted == value;
+    };
+    return allows("group", id.group) && allows("version", id.version) && allows("kind", id.kind) &&
+           allows("name", id.name) && allows("namespace", id.name_space);
+  };
+  return fits(resource.identity()) || std::any_of(resource.former.begin(), resource.former.end(), fits);
+}
+
+Result<Node> source_value(const Node& source, std::vector<Resource>& resources) {
+  Resource* found = nullptr;
+  for (Resource& resource : resources) {
+    if (!is_source(resource, source)) continue;
+    if (found != nullptr) return invalid("several objects are the source");
+    found = &resource;
+  }
+  if (found == nullptr) return invalid("no object is the source");
+  const std::string path = text_of(&source, "fieldPath");
+  SEKISHO_TRY(values, find_all(found->body, path.empty() ? "metadata.name" : path));
+  if (values.size() != 1) return invalid("the source has no " + printable(path, 200) + ", or several");
+  Node value = *values.front();
+  SEKISHO_TRY(options, read_options(source));
+  if (options.delimiter.empty()) return value;
+  const auto parts = split(value.text, options.delimiter);
+  if (options.index < 0 || options.index >= static_cast<long long>(parts.size())) {
+    return invalid("the source has not so many parts");
+  }
+  value.text = parts[static_cast<std::size_t>(options.index)];
+  value.type = Node::Type::kString;
+  return value;
+}
+
+Done put(Node& into, const Node& value, const Options& options) {
+  if (options.delimiter.empty()) {
+    // A scalar keeps the type that it has, as kustomize keeps its tag.
+    if (into.is_scalar() && value.is_scalar()) {
+      into.text = value.text;
+      into.type = into.type == Node::Type::kNull ? value.type : into.type;
+      into.place = value.place;
+    } else {
+      into = value;
+    }
+    return done();
+  }
+  if (!into.is_scalar() || !value.is_scalar()) return invalid("a delimiter is for text");
+  auto parts = split(into.text, options.delimiter);
+  if (options.index < 0) {
+    parts.insert(parts.begin(), value.text);
+  } else if (options.index >= static_cast<long long>(parts.size())) {
+    parts.push_back(value.text);
+  } else {
+    parts[static_cast<std::size_t>(options.index)] = value.text;
+  }
+  into.text.clear();
+  for (const std::string& part : parts)
+    into.text += (&part == &parts.front() ? "" : options.delimiter) + part;
+  return done();
+}
+
+Done put_at(Resource& resource, const std::string& path, const Node& value, const Options& options) {
+  SEKISHO_TRY(places, find_all(resource.body, path));
+  for (Node* place : places) SEKISHO_CHECK(put(*place, value, options));
+  if (!places.empty()) return done();
+  if (!options.create) return invalid("a target has no " + printable(path, 200));
+  const auto steps = steps_of(path);
+  Node* at = &resource.body;
+  for (const std::string& step : steps) {
+    if (!at->is_map() || is_match(step) || step == "*") return undecidable("options.create within lists");
+    if (at->find(step) == nullptr)
+      at->members.push_back({step, value.place, Node{Node::Type::kMap, value.place, {}, {}, {}}});
+    at = at->find(step);
+  }
+  *at = value;
+  return done();
+}
+
+Result<bool> is_target(const Resource& resource, const Node& target) {
+  const Node* select = target.find("select");
+  if (select == nullptr) return invalid("a target selects nothing");
+  SEKISHO_TRY(selector, Selector::read(*select));
+  if (!selector.matches(resource)) return false;
+  const Node* reject = target.find("reject");
+  if (reject == nullptr) return true;
+  for (const Node& item : reject->items) {
+    SEKISHO_TRY(rejected, Selector::read(item));
+    if (rejected.matches(resource)) return false;
+  }
+  return true;
+}
+
+Done apply_to(const Node& target, const Node& value, std::vector<Resource>& resources) {
+  SEKISHO_TRY(options, read_options(target));
+  const Node* paths = target.find("fieldPaths");
+  for (Resource& resource : resources) {
+    SEKISHO_TRY(wanted, is_target(resource, target));
+    if (!wanted) continue;
+    const Identity before = resource.identity();
+    if (paths == nullptr || paths->items.empty()) {
+      SEKISHO_CHECK(put_at(resource, "metadata.name", value, options));
+    } else {
+      for (const Node& path : paths->items) SEKISHO_CHECK(put_at(resource, path.text, value, options));
+    }
+    if (!(resource.identity() == before)) resource.former.push_back(before);
+  }
+  return done();
+}
+
+Done apply_one(const Node& replacement, std::vector<Resource>& resources) {
+  const Node* source = replacement.find("source");
+  const Node* literal = replacement.find("sourceValue");
+  const Node* targets = replacement.find("targets");
+  if (targets == nullptr || !targets->is_list()) return invalid("an entry has no targets");
+  if ((source == nullptr) == (literal == nullptr)) return invalid("an entry has a source or a sourceValue");
+  auto value = literal != nullptr ? Result<Node>(*literal) : source_value(*source, resources);
+  if (!value.ok()) return std::move(value).error();
+  for (const Node& target : targets->items) SEKISHO_CHECK(apply_to(target, *value, resources));
+  return done();
+}
+
+}  // namespace
+
+void apply_replacement(Inspection& inspection, const Node& replacement, const std::string& directory,
+                       std::vector<Resource>& resources) {
+  const std::string where = inspection.spot(replacement.place).text();
+  if (!inspection.spend(resources.size())) return;
+  const std::string* file = replacement.find_text("path");
+  if (file == nullptr) {
+    if (const auto applied = apply_one(replacement, resources); !applied.ok())
+      inspection.note(applied.error(), where);
+    return;
+  }
+  const auto path = is_remote(*file) ? std::nullopt : join(directory, *file);
+  if (is_remote(*file)) {
+    return inspection.note(ReasonCode::kKustomizeRemote, replacement.place,
+                           printable(*file, 300) + " is fetched");
+  }
+  if (!path || !inspection.tree().has_file(*path)) {
+    return inspection.note(ReasonCode::kKustomizePath, replacement.place,
+                           printable(*file, 300) + " is not in the artifact");
+  }
+  const auto documents = read_yaml(inspection, *path);
+  if (!documents.ok()) return inspection.note(documents.error(), *path);
+  for (const Node& document : *documents) {
+    const std::vector<Node>& entries = document.items;
+    const std::vector<Node> single{document};
+    for (const Node& entry : document.is_list() ? entries : single) {
+      if (const auto applied = apply_one(entry, resources); !applied.ok())
+        inspection.note(applied.error(), where);
+    }
+  }
+}
+
+}  // namespace sekisho::manifests
