@@ -41,7 +41,7 @@ class Setter {
     }
   }
 
-  // Image volumes, of pods and of templates.
+  // Image volumes, of pods and of templates, but not of a CronJob: so are kustomize's field specs.
   void set_volumes(Node* spec) const {
     Node* volumes = spec == nullptr ? nullptr : spec->find("volumes");
     if (volumes == nullptr) return;
@@ -64,9 +64,6 @@ class Setter {
       parts.tag = entry_.new_tag ? entry_.new_tag->text : "";
       parts.digest = entry_.digest ? entry_.digest->text : "";
       image.place = entry_.digest ? entry_.digest->place : entry_.new_tag->place;
-    } else if (entry_.suffix) {
-      parts.tag += entry_.suffix->text;
-      parts.digest.clear();
     }
     image.text = parts.name;
     if (!parts.tag.empty()) image.text += ":" + parts.tag;
@@ -86,6 +83,10 @@ Node* at(Node* node, std::initializer_list<std::string_view> path) {
 
 Done set_images(Resource& resource, const ImageEntry& entry) {
   if (resource.identity().kind == "CustomResourceDefinition") return done();
+  if (entry.suffix && !entry.new_tag && !entry.digest) {
+    return fail(ReasonCode::kKustomizeUndecidable,
+                "images: a tagSuffix, which kustomize puts behind some tags once and behind others twice");
+  }
   auto pattern = Regexp::parse(entry.name + "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?");
   if (!pattern.ok()) {
     return fail(ReasonCode::kKustomizeInvalid,
@@ -94,9 +95,7 @@ Done set_images(Resource& resource, const ImageEntry& entry) {
   const Setter setter(entry, *pattern);
   setter.visit(resource.body);
   Node* body = &resource.body;
-  for (Node* spec :
-       {at(body, {"spec"}), at(body, {"spec", "template", "spec"}), at(body, {"template", "spec"}),
-        at(body, {"spec", "jobTemplate", "spec", "template", "spec"})}) {
+  for (Node* spec : {at(body, {"spec"}), at(body, {"spec", "template", "spec"})}) {
     setter.set_volumes(spec);
   }
   return done();

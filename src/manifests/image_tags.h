@@ -10,7 +10,7 @@
 namespace sekisho::manifests {
 
 // set_images applies one entry to every container of an object and to the images of its volumes. Error:
-// kustomize.invalid where the entry's name is no pattern.
+// kustomize.invalid where the entry's name is no pattern, kustomize.undecidable for a tagSuffix.
 Done set_images(Resource& resource, const ImageEntry& entry);
 
 }  // namespace sekisho::manifests

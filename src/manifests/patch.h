@@ -12,8 +12,8 @@ namespace sekisho::manifests {
 // MergeKeys tells whether lists are merged by what names their items, or replaced.
 enum class MergeKeys { kKnown, kNone };
 
-// merge_patch merges a strategic merge patch into a map. A null takes a member away; $patch: delete and
-// replace work on maps and on items of lists. Error: kustomize.undecidable for other directives, and where an
+// merge_patch merges a strategic merge patch into a map. A null takes a member away; $patch: delete
+// works on maps and on items of lists. Error: kustomize.undecidable for other directives, and where an
 // item has no name.
 Done merge_patch(yaml::Node& into, const yaml::Node& patch, MergeKeys keys);
 // deletes tells whether a strategic merge patch takes the whole object away.

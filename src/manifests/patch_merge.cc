@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include "base/text.h"
@@ -43,11 +44,6 @@ std::string_view directive(const Node& patch) {
   return found == nullptr ? std::string_view() : std::string_view(found->text);
 }
 
-bool is_whole_list(const Node& patch) {
-  return std::any_of(patch.items.begin(), patch.items.end(),
-                     [](const Node& item) { return directive(item) == "replace"; });
-}
-
 // What is new is put in without directives and nulls.
 void clean(Node& node) {
   std::erase_if(node.members, [](const Node::Member& member) {
@@ -56,6 +52,19 @@ void clean(Node& node) {
   for (Node::Member& member : node.members) clean(member.value);
   std::erase_if(node.items, [](const Node& item) { return directive(item) == "delete"; });
   for (Node& item : node.items) clean(item);
+}
+
+// In what is new there may be nothing but $patch: delete and merge.
+Done check_directives(const Node& node) {
+  for (const Node& item : node.items) SEKISHO_CHECK(check_directives(item));
+  for (const Node::Member& member : node.members) {
+    const bool known =
+        member.key == kDirective && (member.value.text == "delete" || member.value.text == "merge");
+    if (member.key.starts_with('$') && !known)
+      return undecidable("the directive " + printable(member.key, 50) + " is not worked out here");
+    SEKISHO_CHECK(check_directives(member.value));
+  }
+  return done();
 }
 
 Node cleaned(Node node) {
@@ -77,10 +86,6 @@ class Merger {
   explicit Merger(MergeKeys keys) : keys_(keys) {}
 
   Done merge_map(Node& into, const Node& patch) const {
-    if (directive(patch) == "replace") {
-      into = cleaned(patch);
-      return done();
-    }
     for (const Node::Member& member : patch.members) {
       if (member.key == kDirective) {
         if (member.value.text == "merge") continue;
@@ -103,10 +108,11 @@ class Merger {
       return done();
     }
     if (old != nullptr && old->is_map() && patch.is_map()) return merge_map(*old, patch);
-    const bool by_key = keys_ == MergeKeys::kKnown && !merge_key(member.key).empty() && !is_whole_list(patch);
+    const bool by_key = keys_ == MergeKeys::kKnown && !merge_key(member.key).empty();
     if (old != nullptr && old->is_list() && patch.is_list() && by_key) {
       return merge_list(*old, patch, merge_key(member.key));
     }
+    SEKISHO_CHECK(check_directives(patch));
     Node fresh = cleaned(patch);
     if (patch.is_list()) {
       std::erase_if(fresh.items, [](const Node& item) { return item.is_map() && item.members.empty(); });
@@ -115,25 +121,28 @@ class Merger {
     return done();
   }
 
+  // The items of the patch come first, in its order, as kustomize has them.
   Done merge_list(Node& into, const Node& patch, std::string_view key) const {
+    std::vector<Node> merged;
     for (const Node& item : patch.items) {
       const Node* name = item.find(key);
       if (name == nullptr || !name->is_scalar()) {
         return undecidable("an item of a list has no " + std::string(key) + " to merge it by");
       }
-      const auto same = [&](const Node& one) {
+      const auto found = std::find_if(into.items.begin(), into.items.end(), [&](const Node& one) {
         const Node* other = one.find(key);
         return other != nullptr && other->text == name->text;
-      };
-      const auto found = std::find_if(into.items.begin(), into.items.end(), same);
-      if (directive(item) == "delete") {
-        if (found != into.items.end()) into.items.erase(found);
-      } else if (found == into.items.end()) {
-        into.items.push_back(cleaned(item));
-      } else {
-        SEKISHO_CHECK(merge_map(*found, item));
+      });
+      const bool is_new = found == into.items.end();
+      if (directive(item) != "delete") {
+        if (is_new) SEKISHO_CHECK(check_directives(item));
+        merged.push_back(is_new ? cleaned(item) : std::move(*found));
+        if (!is_new) SEKISHO_CHECK(merge_map(merged.back(), item));
       }
+      if (!is_new) into.items.erase(found);
     }
+    std::move(into.items.begin(), into.items.end(), std::back_inserter(merged));
+    into.items = std::move(merged);
     return done();
   }
 

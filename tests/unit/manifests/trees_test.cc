@@ -1,0 +1,62 @@
+// Each tree of testdata/trees: the images that the real kustomize gives, or a refusal.
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "unit/manifests/tree_cases.h"
+
+namespace sekisho::manifests {
+namespace {
+
+class Trees : public testing::TestWithParam<TreeCase> {};
+
+std::set<std::string> codes_of(const Inventory& inventory) {
+  std::set<std::string> codes;
+  for (const Finding& finding : inventory.findings) codes.emplace(reason_name(finding.code));
+  return codes;
+}
+
+TEST_P(Trees, AreReadAsKustomizeBuildsThem) {
+  const TreeCase& one = GetParam();
+  Scope scope{{one.path}, Consumer::kAny, {}};
+  if (one.consumer == "kubectl") scope.consumer = Consumer::kKubectl;
+  const Inventory inventory = inspect_files(one.files, scope);
+  if (!one.refused.empty()) {
+    EXPECT_TRUE(codes_of(inventory).contains(one.refused)) << testing::PrintToString(codes_of(inventory));
+    return;
+  }
+  std::set<std::string> images;
+  for (const Image& image : inventory.images) images.insert(image.text);
+  EXPECT_EQ(images, std::set<std::string>(one.images.begin(), one.images.end()));
+  for (const Finding& finding : inventory.findings)
+    ADD_FAILURE() << reason_name(finding.code) << ": " << finding.subject << ": " << finding.detail;
+}
+
+// Whatever the consumer and the limits are, nothing crashes, and every image has its place.
+TEST_P(Trees, AreReadWithinLimits) {
+  const TreeCase& one = GetParam();
+  Limits limits;
+  limits.kube_objects = 1;
+  limits.kube_images = 1;
+  limits.kube_findings = 1;
+  limits.kustomizations = 2;
+  limits.kustomize_steps = 2;
+  for (const auto consumer : {Consumer::kAny, Consumer::kFlux, Consumer::kKubectl, Consumer::kArgo}) {
+    const Inventory inventory = inspect_files(one.files, {{".", one.path}, consumer, {}}, limits);
+    EXPECT_LE(inventory.objects.size(), 1U);
+    EXPECT_LE(inventory.findings.size(), 2U);
+    for (const Image& image : inventory.images) EXPECT_FALSE(image.spot.file.empty());
+  }
+}
+
+std::string name_of(const testing::TestParamInfo<TreeCase>& info) {
+  std::string name = info.param.name;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, Trees, testing::ValuesIn(read_tree_cases()), name_of);
+
+}  // namespace
+}  // namespace sekisho::manifests
