@@ -12,7 +12,11 @@ import re
 import subprocess
 import sys
 
-import yaml
+try:
+    import yaml
+except ImportError:  # A Python beside the distribution's, whose package is written in Python alone.
+    sys.path.append("/usr/lib/python3/dist-packages")
+    import yaml
 
 import admission
 import cel
@@ -24,7 +28,7 @@ COMING = {("inspect", None), ("source", None), ("admit", "--stdout"), ("admit", 
 # Files that tools read, and that no cluster stores: no metadata is asked of them.
 WITHOUT_METADATA = ("kustomize.config.k8s.io/", "cli.fluxcd.io/", "sekisho.dev/")
 
-PLACEHOLDER = "REPLACE_"  # Begins every word that a user must replace; no registry and no API server takes it.
+# What begins with REPLACE_ is for the user to replace; no registry and no API server takes it as it is.
 PINNED = re.compile(r"[^@\s]+@sha256:([0-9a-f]{64}|REPLACE_[A-Z_]+)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 COMMAND_LINE = re.compile(r"(?<![\w./:@-])sekisho[ ]+((?:policy|trust)[ ]+[a-z]+|[a-z][a-z-]*)([^\n]*)")
