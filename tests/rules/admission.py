@@ -18,17 +18,16 @@ REQUEST = {"operation": "CREATE", "userInfo": {"username": "somebody", "groups":
 class Policy:
     """The expressions of a policy, parsed; raises cel.CelError with the expression that does not parse."""
 
-    def __init__(self, document):
+    def __init__(self, document, loose=False):
         spec = document["spec"]
-        self.name = document["metadata"]["name"]
-        self.conditions = [self.parsed(each["expression"]) for each in spec.get("matchConditions", [])]
-        self.variables = [(each["name"], self.parsed(each["expression"])) for each in spec.get("variables", [])]
-        self.validations = [(self.parsed(each["expression"]), each["message"]) for each in spec["validations"]]
+        self.conditions = [self.parsed(each["expression"], loose) for each in spec.get("matchConditions", [])]
+        self.variables = [(each["name"], self.parsed(each["expression"], loose)) for each in spec.get("variables", [])]
+        self.validations = [(self.parsed(each["expression"], loose), each["message"]) for each in spec["validations"]]
 
     @staticmethod
-    def parsed(text):
+    def parsed(text, loose):
         try:
-            return cel.parse(text)
+            return cel.parse(text, loose)
         except cel.CelError as error:
             raise cel.CelError(f"{error} in: {text}") from error
 

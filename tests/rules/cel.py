@@ -8,6 +8,9 @@ Where it follows the language definition although Python would not:
 - && and || look at both sides: one side that decides outweighs an error on the other;
 - ==, ! and ?: never take a number for a truth value, and nothing but a boolean can be asked whether it holds;
 - $ in a pattern is the end of the text (RE2), not the place before a last newline.
+
+has(a.b) where a is no map is an error by the language definition, and false for evaluators that are loose about it (cel-go unless
+told otherwise); a policy must give the same verdict with both.
 """
 import re
 
@@ -168,9 +171,10 @@ class Expression:
 class Parser:
     """By recursive descent; each method returns a function of the variables."""
 
-    def __init__(self, text):
+    def __init__(self, text, loose):
         self.tokens = tokens_of(text)
         self.at = 0
+        self.loose = loose
 
     def peek(self):
         return self.tokens[self.at][1] if self.tokens[self.at][0] in ("sign", "name") else None
@@ -331,9 +335,9 @@ class Parser:
             whole = run(v)
             for name in path[:-1]:
                 whole = member(whole, name)
-            if not isinstance(whole, dict):
+            if not isinstance(whole, dict) and not self.loose:
                 raise CelError(f"{whole!r} has no fields")
-            return path[-1] in whole
+            return isinstance(whole, dict) and path[-1] in whole
 
         return is_there
 
@@ -365,5 +369,5 @@ class Parser:
         return token
 
 
-def parse(text):
-    return Expression(Parser(text).whole(), text)
+def parse(text, loose=False):
+    return Expression(Parser(text, loose).whole(), text)

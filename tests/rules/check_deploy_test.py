@@ -62,6 +62,10 @@ class Language(unittest.TestCase):
                 found = value_of(text)
                 self.assertEqual((type(value), value), (type(found), found))
 
+    def test_has_of_what_has_no_fields(self):
+        for text in ("has(object.spec.nothing.x)", "has(object.spec.url.x)"):
+            self.assertIs(False, cel.parse(text, loose=True).evaluate({"object": OBJECT}))
+
     def test_what_is_not_read(self):
         for text in UNREAD:
             with self.subTest(text), self.assertRaises(cel.CelError):
