@@ -51,7 +51,7 @@ ROOM_CALL = re.compile(r"sekisho_room\((\w+)(.*?)\)", re.S)
 
 # What belongs to somebody's machine or memory and not into the repository.
 FORBIDDEN = [re.compile(p, re.I) for p in (
-    r"(?<![\w.}/])/(work|root)/\w", r"/home/\w", r"/tmp/build-", r"/tmp/brief",
+    r"(?<![\w.}/])/(work|root)/\w", r"/home/(?!argocd/)\w", r"/tmp/build-", r"/tmp/brief",
     r"\b(this|the previous|the next|last|my|our) session\b",
     r"(?<![\w#/-])issue #?\d+\b", r"\b(fixes|closes|resolves) #\d+",
     r"\bco-authored-by:",
