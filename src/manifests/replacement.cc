@@ -142,7 +142,13 @@ bool is_source(const Resource& resource, const Node& source) {
   return fits(resource.identity()) || std::any_of(resource.former.begin(), resource.former.end(), fits);
 }
 
-Result<Node> source_value(const Node& source, std::vector<Resource>& resources) {
+// Source is the value that is copied, and the object that it comes from, if it comes from one.
+struct Source {
+  Node value;
+  const Resource* from = nullptr;
+};
+
+Result<Source> find_source(const Node& source, std::vector<Resource>& resources) {
   Resource* found = nullptr;
   for (Resource& resource : resources) {
     if (!is_source(resource, source)) continue;
@@ -155,14 +161,14 @@ Result<Node> source_value(const Node& source, std::vector<Resource>& resources) 
   if (values.size() != 1) return invalid("the source has no " + printable(path, 200) + ", or several");
   Node value = *values.front();
   SEKISHO_TRY(options, read_options(source));
-  if (options.delimiter.empty()) return value;
+  if (options.delimiter.empty()) return Source{std::move(value), found};
   const auto parts = split(value.text, options.delimiter);
   if (options.index < 0 || options.index >= static_cast<long long>(parts.size())) {
     return invalid("the source has not so many parts");
   }
   value.text = parts[static_cast<std::size_t>(options.index)];
   value.type = Node::Type::kString;
-  return value;
+  return Source{std::move(value), found};
 }
 
 Done put(Node& into, const Node& value, const Options& options) {
@@ -223,12 +229,19 @@ Result<bool> is_target(const Resource& resource, const Node& target) {
   return true;
 }
 
-Done apply_to(const Node& target, const Node& value, std::vector<Resource>& resources) {
+// kustomize holds on to the source itself, so that what is put into its own object changes what is put next.
+bool changes_itself(const Resource& resource, const Source& source, const Options& options) {
+  return &resource == source.from && !options.delimiter.empty();
+}
+
+Done apply_to(const Node& target, const Source& source, std::vector<Resource>& resources) {
+  const Node& value = source.value;
   SEKISHO_TRY(options, read_options(target));
   const Node* paths = target.find("fieldPaths");
   for (Resource& resource : resources) {
     SEKISHO_TRY(wanted, is_target(resource, target));
     if (!wanted) continue;
+    if (changes_itself(resource, source, options)) return undecidable("the source's own object is a target");
     const Identity before = resource.identity();
     if (paths == nullptr || paths->items.empty()) {
       SEKISHO_CHECK(put_at(resource, "metadata.name", value, options));
@@ -246,9 +259,9 @@ Done apply_one(const Node& replacement, std::vector<Resource>& resources) {
   const Node* targets = replacement.find("targets");
   if (targets == nullptr || !targets->is_list()) return invalid("an entry has no targets");
   if ((source == nullptr) == (literal == nullptr)) return invalid("an entry has a source or a sourceValue");
-  auto value = literal != nullptr ? Result<Node>(*literal) : source_value(*source, resources);
-  if (!value.ok()) return std::move(value).error();
-  for (const Node& target : targets->items) SEKISHO_CHECK(apply_to(target, *value, resources));
+  auto found = literal != nullptr ? Result<Source>(Source{*literal}) : find_source(*source, resources);
+  if (!found.ok()) return std::move(found).error();
+  for (const Node& target : targets->items) SEKISHO_CHECK(apply_to(target, *found, resources));
   return done();
 }
 

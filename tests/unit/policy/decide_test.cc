@@ -320,11 +320,11 @@ TEST_F(Decide, AdmitsGoodsWithinTheLimits) {
   use("signatures: [{from: [a]}], limits: {entries: 2, bytes: 10}");
   evidence.proofs = {by("a")};
   const auto goods = [&](std::uint64_t files, std::uint64_t bytes) {
-    const Verdict verdict = decide_goods(*cleared(), {files, bytes});
+    const Verdict verdict = decide_goods(*policy, *cleared(), {files, bytes});
     const auto* denial = std::get_if<Denial>(&verdict);
     return denial == nullptr ? Codes{} : codes_of(denial->reasons);
   };
-  const Verdict verdict = decide_goods(*cleared(), {2, 10});
+  const Verdict verdict = decide_goods(*policy, *cleared(), {2, 10});
   ASSERT_TRUE(std::holds_alternative<Admission>(verdict));
   EXPECT_EQ(std::get<Admission>(verdict).clearance().digest(), crypto::Digest::of("subject"));
   EXPECT_EQ(goods(0, 0), Codes{Code::kArchiveEmpty});

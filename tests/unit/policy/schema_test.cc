@@ -38,6 +38,7 @@ Json to_json(const yaml::Node& node) {
     case Type::kNumber:
       return Json(Json::Number{node.text});
     case Type::kString:
+    case Type::kAmbiguous:
       return Json(node.text);
     case Type::kList:
       for (const auto& item : node.items) items.push_back(to_json(item));
