@@ -135,6 +135,14 @@ Error more_exact(Error error, Stream& stream) {
 
 }  // namespace
 
+std::vector<std::string> Unpacked::files_in() const {
+  std::vector<std::string> paths;
+  for (const Piece& piece : pieces) {
+    if (piece.kind == PieceKind::kFile) paths.push_back(piece.path);
+  }
+  return paths;
+}
+
 Result<Unpacked> unpack(int file, std::uint64_t file_size, int directory, const Limits& limits) {
   SEKISHO_TRY(gzip, GzipReader::open(file, file_size));
   Stream stream(std::move(gzip), file_size, limits);

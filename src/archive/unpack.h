@@ -30,6 +30,9 @@ struct Unpacked {
   std::uint64_t bytes = 0;         // of all files
   crypto::Digest diff_id;          // SHA-256 of the whole uncompressed tar
   std::vector<Piece> pieces = {};  // all of them, without the root
+
+  // files_in are the paths of the files.
+  std::vector<std::string> files_in() const;
 };
 
 // unpack reads the layer from file (an open regular file, from its start) and writes files (0644, or 0755

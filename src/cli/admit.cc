@@ -14,6 +14,7 @@ namespace {
 
 struct Options {
   std::string reference, to, verdict_file;
+  bool to_stdout = false;
   std::vector<std::string> command;
   RegistryOptions registry;
   TrustOptions trust;
@@ -46,12 +47,32 @@ int tell(const report::Judgement& judgement, const Options& options) {
     const Done written = replace_file(options.verdict_file, json, 0644);
     if (!written.ok()) return exit == kDone ? complain(written.error()) : (complain(written.error()), exit);
   }
-  if (options.command.empty()) return print(render(judgement, options.output, stdout_colour()), exit);
+  if (options.command.empty() && !options.to_stdout)
+    return print(render(judgement, options.output, stdout_colour()), exit);
   if (options.verdict_file.empty()) say(report::render_text(judgement, stderr_colour()));
   return exit;
 }
 
+// Where the manifests cannot be written, the verdict is told and the exit code is not that of success.
+int print_admitted(const gate::Request& request, registry::Repository& repository, const Options& options) {
+  std::string text;
+  const auto judgement = gate::admit(request, repository, text);
+  const int exit = tell(judgement, options);
+  return text.empty() ? exit : print(text, exit);
+}
+
+Done check_usage(const Options& options) {
+  if (options.to_stdout == !options.to.empty()) {
+    return usage("name where the manifests go: --to DIR, or --stdout, one of them");
+  }
+  if (options.to_stdout && !options.command.empty()) {
+    return usage("a command runs in a tree: give --to DIR, or leave the command out and use a pipe");
+  }
+  return done();
+}
+
 int run(const Options& options) {
+  if (const auto usable = check_usage(options); !usable.ok()) return complain(usable.error());
   auto session = Session::open(options.registry);
   if (!session.ok()) return complain(session.error());
   auto request = request_of(options, *session);
@@ -61,6 +82,7 @@ int run(const Options& options) {
   if (*state) request->state = &**state;
   auto repository = session->repository(request->reference);
   if (!repository.ok()) return complain(repository.error());
+  if (options.to_stdout) return print_admitted(*request, **repository, options);
   const gate::Delivery delivery{options.to, options.command};
   return tell(gate::admit(*request, **repository, delivery), options);
 }
@@ -68,7 +90,7 @@ int run(const Options& options) {
 std::shared_ptr<Options> add_delivery(CLI::App& command) {
   auto options = std::make_shared<Options>();
   command.add_option("REF", options->reference, "The artifact")->required();
-  command.add_option("--to", options->to, "Directory that the tree is put at")->required();
+  command.add_option("--to", options->to, "Directory that the tree is put at");
   command.add_option("--verdict-file", options->verdict_file, "File that the JSON verdict is written to");
   options->registry.add_to(command);
   options->trust.add_to(command);
@@ -82,6 +104,8 @@ void add_admit(CLI::App& program, Commands& commands) {
   CLI::App* command = program.add_subcommand(
       "admit", "Judge an artifact, unpack it and hand it over in one step, or block it");
   auto options = add_delivery(*command);
+  command->add_flag("--stdout", options->to_stdout,
+                    "Print the manifests as one YAML stream, and put nothing anywhere");
   options->command = commands.after_dashes;
   command->footer("After --, a command and its arguments: it runs in the tree that was handed over.");
   commands.add(command, [options] { return run(*options); });

@@ -9,6 +9,7 @@
 #include "gate/layer.h"
 #include "gate/walk.h"
 #include "handover/handover.h"
+#include "handover/stream.h"
 
 namespace sekisho::gate {
 namespace {
@@ -90,6 +91,20 @@ report::Judgement admit(const Request& request, registry::Repository& repository
   } else if (const auto papers = walk.papers(repository)) {
     judge_and_deliver(walk, *papers, repository, *target, delivery);
   }
+  return walk.finish();
+}
+
+report::Judgement admit(const Request& request, registry::Repository& repository, std::string& text) {
+  Walk walk(request);
+  const Take take = [&](const policy::Admission& admission, const archive::Unpacked& unpacked,
+                        int directory) -> Done {
+    SEKISHO_TRY(stream, handover::stream(admission, unpacked, directory, request.applied, request.limits));
+    // Remembered first: what was let out and forgotten could be rolled back.
+    SEKISHO_CHECK(walk.remember(admission.clearance()));
+    text = std::move(stream);
+    return done();
+  };
+  if (const auto papers = walk.papers(repository)) judge_aside(walk, *papers, repository, take);
   return walk.finish();
 }
 

@@ -5,20 +5,14 @@
 #include <map>
 #include <thread>
 
+#include "gate/layer.h"
+#include "gate/scratch.h"
 #include "manifests/inspect.h"
 
 namespace sekisho::gate {
 namespace {
 
 using Images = std::map<std::string, oci::Reference>;  // by NAME@DIGEST
-
-manifests::Tree tree_of(const archive::Unpacked& unpacked, int directory) {
-  std::vector<std::string> files;
-  for (const archive::Piece& piece : unpacked.pieces) {
-    if (piece.kind == archive::PieceKind::kFile) files.push_back(piece.path);
-  }
-  return {directory, files};
-}
 
 Images pinned_images(const manifests::Inventory& inventory) {
   Images images;
@@ -95,13 +89,29 @@ policy::Verdict judge_goods(Walk& walk, const policy::Clearance& clearance, cons
   if (const auto& demand = clearance.rule().demands.contents) {
     manifests::Scope scope = request.applied;
     scope.fields = demand->fields;
-    goods.manifests = manifests::inspect(tree_of(unpacked, directory), scope, request.limits);
+    goods.manifests = manifests::inspect({directory, unpacked.files_in()}, scope, request.limits);
     if (demand->verifies_images() && request.open)
       goods.images = judge_images(request, pinned_images(*goods.manifests));
     show(goods, contents);
   }
   walk.judgement().contents = std::move(contents);
   return policy::decide_goods(*request.policy, clearance, goods);
+}
+
+void judge_aside(Walk& walk, const Papers& papers, registry::Repository& repository, const Take& take) {
+  walk.judgement().stage = report::Stage::kGoods;
+  const auto scratch = Scratch::make();
+  if (!scratch.ok()) return walk.stop(scratch.error());
+  const Limits limits = policy::limits_of(papers.clearance.rule(), walk.request().limits);
+  const auto unpacked =
+      fetch_tree(papers.document, repository, scratch->layer_file(), scratch->stage(), limits);
+  if (!unpacked.ok()) return walk.stop(unpacked.error());
+  const auto verdict = judge_goods(walk, papers.clearance, *unpacked, scratch->stage());
+  const auto* admission = std::get_if<policy::Admission>(&verdict);
+  if (admission == nullptr) return walk.stop(verdict);
+  if (const auto taken = take(*admission, *unpacked, scratch->stage()); !taken.ok())
+    return walk.stop(taken.error());
+  walk.pass(admission->clearance(), report::Stage::kGoods);
 }
 
 }  // namespace sekisho::gate

@@ -2,6 +2,8 @@
 // that it names are admitted themselves.
 #pragma once
 
+#include <functional>
+
 #include "archive/unpack.h"
 #include "gate/walk.h"
 #include "policy/decide.h"
@@ -12,5 +14,13 @@ namespace sekisho::gate {
 // by their own rules, side by side, each once, and decides. What was found goes into the walk's judgement.
 policy::Verdict judge_goods(Walk& walk, const policy::Clearance& clearance, const archive::Unpacked& unpacked,
                             int directory);
+
+// Take is given an admitted tree in an open directory, before it is passed; an Error ends the walk with it.
+using Take =
+    std::function<Done(const policy::Admission& admission, const archive::Unpacked& unpacked, int directory)>;
+
+// judge_aside fetches and unpacks the tree of a cleared artifact into a private directory that is gone
+// afterwards, judges the goods, and passes the walk where they are admitted and take agrees.
+void judge_aside(Walk& walk, const Papers& papers, registry::Repository& repository, const Take& take);
 
 }  // namespace sekisho::gate

@@ -1,35 +1,17 @@
 #include "gate/judge.h"
 
 #include "gate/goods.h"
-#include "gate/layer.h"
-#include "gate/scratch.h"
 #include "gate/walk.h"
 
 namespace sekisho::gate {
 
 namespace {
 
-Result<archive::Unpacked> unpack(const Papers& papers, registry::Repository& repository,
-                                 const Scratch& scratch, const Limits& limits) {
-  return fetch_tree(papers.document, repository, scratch.layer_file(), scratch.stage(), limits);
-}
-
-void look_into(Walk& walk, const Papers& papers, registry::Repository& repository) {
-  walk.judgement().stage = report::Stage::kGoods;
-  const auto scratch = Scratch::make();
-  if (!scratch.ok()) return walk.stop(scratch.error());
-  const Limits limits = policy::limits_of(papers.clearance.rule(), walk.request().limits);
-  const auto unpacked = unpack(papers, repository, *scratch, limits);
-  if (!unpacked.ok()) return walk.stop(unpacked.error());
-  const auto verdict = judge_goods(walk, papers.clearance, *unpacked, scratch->stage());
-  const auto* admission = std::get_if<policy::Admission>(&verdict);
-  if (admission == nullptr) return walk.stop(verdict);
-  walk.pass(admission->clearance(), report::Stage::kGoods);
-}
-
 // Papers are all that is judged where the rule asks nothing about contents.
 void finish_judging(Walk& walk, const Papers& papers, registry::Repository& repository) {
-  if (papers.clearance.rule().demands.contents) return look_into(walk, papers, repository);
+  if (papers.clearance.rule().demands.contents) {
+    return judge_aside(walk, papers, repository, [](const auto&, const auto&, int) { return done(); });
+  }
   walk.pass(papers.clearance, report::Stage::kPapers);
 }
 

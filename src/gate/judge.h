@@ -60,5 +60,7 @@ Explained explain(const Request& request, registry::Repository& repository);
 // admit judges papers and goods and hands an admitted tree over. Whatever goes wrong, the target is as it was
 // before.
 report::Judgement admit(const Request& request, registry::Repository& repository, const Delivery& delivery);
+// admit does the same and hands the manifests over as one YAML stream: into text, or nothing at all.
+report::Judgement admit(const Request& request, registry::Repository& repository, std::string& text);
 
 }  // namespace sekisho::gate

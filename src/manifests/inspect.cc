@@ -17,6 +17,8 @@ bool is_named(const std::string& path, std::string_view name) {
   return path == name || (path.ends_with(name) && path[path.size() - name.size() - 1] == '/');
 }
 
+bool is_yaml(std::string_view file) { return file.ends_with(".yaml") || file.ends_with(".yml"); }
+
 // What source-controller leaves out where an artifact has no .sourceignore (fluxcd/pkg, sourceignore).
 constexpr std::string_view kLeftOut = R"(
 *.jpg
@@ -84,7 +86,7 @@ class Looker {
 
   // Flux takes all YAML for objects; the others pass over what is none, or fail and apply nothing of it.
   void read(const std::string& file) {
-    const bool yaml = file.ends_with(".yaml") || file.ends_with(".yml");
+    const bool yaml = is_yaml(file);
     const bool flux = kept_.has_file(file) && yaml;
     switch (consumer()) {
       case Consumer::kFlux:
@@ -159,6 +161,26 @@ void check_kustomizations_kept(Inspection& inspection, const Tree& kept) {
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> applied_files(const Tree& whole, const Scope& scope, const Limits& limits) {
+  const bool everything = scope.consumer == Consumer::kKubectl || scope.consumer == Consumer::kArgo;
+  Inspection inspection(whole, scope, limits);
+  const Tree tree = everything ? whole : whole.without(flux_rules(inspection));
+  std::set<std::string> seen;
+  std::vector<std::string> files;
+  for (const std::string& path : scope.paths) {
+    for (const std::string& file : tree.files(join(".", path).value_or("."))) {
+      if (!kustomization_files(tree, parent(file)).empty()) {
+        return fail(ReasonCode::kManifestsUnread,
+                    printable(parent(file)) +
+                        " has a kustomization: hand the tree over with --to and build it there");
+      }
+      const bool taken = is_yaml(file) || (everything && file.ends_with(".json"));
+      if (taken && seen.insert(file).second) files.push_back(file);
+    }
+  }
+  return files;
+}
 
 Inventory inspect(const Tree& whole, const Scope& scope, const Limits& limits) {
   Inspection first(whole, scope, limits);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "base/result.h"
 #include "manifests/inventory.h"
 #include "manifests/tree.h"
 
@@ -34,5 +35,9 @@ struct Scope {
 
 // inspect tells what an apply of the paths brings. Whatever is in doubt is a Finding.
 Inventory inspect(const Tree& tree, const Scope& scope, const Limits& limits);
+
+// applied_files are the files of the paths that are applied as they are, in order: what Flux takes, or the
+// consumer named. Error: manifests.unread where a kustomization has to be built first.
+Result<std::vector<std::string>> applied_files(const Tree& tree, const Scope& scope, const Limits& limits);
 
 }  // namespace sekisho::manifests
