@@ -22,8 +22,7 @@ import admission
 import cel
 
 # Commands and flags that the pages name and that a build may not have yet.
-COMING = {("inspect", None), ("source", None), ("admit", "--stdout"), ("admit", "--path"), ("admit", "--consumer"),
-          ("admit", "--pin"), ("verify", "--consumer"), ("verify", "--path")}
+COMING = {("source", None)}
 
 # Files that tools read, and that no cluster stores: no metadata is asked of them.
 WITHOUT_METADATA = ("kustomize.config.k8s.io/", "cli.fluxcd.io/", "sekisho.dev/")
