@@ -9,7 +9,7 @@ packages=(
   nlohmann-json3-dev libcli11-dev libgtest-dev
   dpkg-dev debian-archive-keyring xz-utils openssl python3 ca-certificates git curl time
 )
-test_packages=(docker-registry skopeo libtest-json-schema-acceptance-perl)
+test_packages=(docker-registry skopeo python3-yaml libtest-json-schema-acceptance-perl)
 ci_packages=(clang clang-format clang-tidy libclang-rt-14-dev llvm-14)
 
 for argument in "$@"; do
