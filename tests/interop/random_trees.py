@@ -95,14 +95,14 @@ class Layer:
             entry = {"name": self.random.choice(NAMES + NEW_NAMES)}
             for field, value in (("newName", self.random.choice(NEW_NAMES)), ("newTag", self.random.choice(TAGS)),
                                  ("digest", digest(self.random)), ("tagSuffix", "-slim")):
-                if self.random.random() < {"newName": 0.5, "newTag": 0.5, "digest": 0.25, "tagSuffix": 0.15}[field]:
+                if self.random.random() < {"newName": 0.5, "newTag": 0.5, "digest": 0.25, "tagSuffix": 0.05}[field]:
                     entry[field] = value
             self.add("images", entry)
 
     def merge_patch(self):
         thing = self.thing()
         pod = self.random.choice([self.changed, self.added, self.without, self.with_init, self.no_inits])(thing)
-        self.patch(thing, json.dumps(thing.around(pod)))
+        self.patch(thing, json.dumps(thing.around(pod), indent=self.random.choice([1, 1, 1, None])))
 
     def changed(self, thing):
         return {"containers": [{"name": self.random.choice(thing.containers), "image": image(self.random)}]}
@@ -189,7 +189,7 @@ class Layer:
         self.add("configMapGenerator", {"name": f"made{self.random.randrange(10 ** 6)}", "literals": ["image=acme/none:1"]})
 
     def replace(self):
-        source, thing = self.thing(), self.thing()
+        source, thing = self.random.sample(self.things, 2)
         path = ".".join(source.where)
         options = self.random.choice([{}, {}, {"delimiter": ":", "index": 1}, {"delimiter": "/", "index": 0}])
         field = self.random.choice([f"containers.[name={thing.containers[0]}].image", "containers.*.image", "containers.0.image"])
