@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything with fatal warnings and runs all tests; arguments go to ctest (e.g. -R archive).
-# Peers (cosign, oras) are fetched where they can be had, else the tests that need them say that they were skipped;
+# Peers (cosign, oras, kustomize) are fetched where they can be had, else the tests that need them say that they were skipped;
 # with SEKISHO_REQUIRE_PEERS=1 their absence is a failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."

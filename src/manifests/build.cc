@@ -94,7 +94,8 @@ std::vector<std::string> kustomization_files(const Tree& tree, const std::string
                                                    "Kustomization"};
   std::vector<std::string> found;
   for (const std::string_view name : kNames) {
-    if (tree.has_file(within(directory, name))) found.push_back(within(directory, name));
+    const std::string path = within(directory, name);
+    if (tree.has_file(path) || tree.has_directory(path)) found.push_back(path);
   }
   return found;
 }
@@ -115,10 +116,11 @@ void Builder::accumulate(const std::string& directory, Kustomization::Kind kind,
     return inspection_.note({ReasonCode::kKustomizeCycle, directory, "it leads back to itself"});
   }
   const auto files = kustomization_files(inspection_.tree(), directory);
-  if (files.size() != 1) {
+  if (files.size() != 1 || !inspection_.tree().has_file(files.front())) {
     return inspection_.note({ReasonCode::kKustomizeInvalid, directory,
-                             files.empty() ? "the directory has no kustomization file"
-                                           : "the directory has more than one kustomization file"});
+                             files.size() == 1 ? "its kustomization file is a directory"
+                             : files.empty()   ? "the directory has no kustomization file"
+                                               : "the directory has more than one kustomization file"});
   }
   if (!inspection_.visit_kustomization()) return;
   const auto made = read_kustomization(inspection_, files.front());

@@ -67,7 +67,8 @@ class Finder {
     if (is_label_map(member.key)) return annotations(value, field);
     if (value.is_scalar()) {
       const bool looks_like_one = custom_ && within == Within::kObject && names_image(member.key);
-      if (looks_like_one) add(value, field);
+      // There an empty one means a default of the controller's.
+      if (looks_like_one && !value.text.empty()) add(value, field);
       return;
     }
     if (member.key == "volumes") {
@@ -152,7 +153,7 @@ class Finder {
   void add(const Node& value, const std::string& field) {
     if (value.type == Node::Type::kNull) return;
     if (value.as_text() == nullptr) return wrong(value, field, "a string");
-    if (!value.text.empty()) record(value.text, value.place, field);
+    record(value.text, value.place, field);
   }
 
   void record(const std::string& text, yaml::Place place, const std::string& field) {
@@ -194,7 +195,8 @@ Result<oci::Reference> parse_image(const std::string& text) {
 }
 
 void add_images(Inspection& inspection, const Node& body, const Object& object) {
-  if (holds_data(object.group, object.kind)) return;
+  // A schema describes objects and is none.
+  if (holds_data(object.group, object.kind) || object.kind == "CustomResourceDefinition") return;
   Finder finder(inspection, object);
   finder.walk(body, "");
   for (const ImageField& field : inspection.scope().fields) {

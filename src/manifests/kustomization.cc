@@ -185,8 +185,9 @@ class Reader {
     for (Entry& entry : entries) {
       PatchEntry patch;
       patch.place = entry.place;
-      // Several lines are the patch itself.
-      (entry.text.find('\n') == std::string::npos ? patch.file : patch.text) = std::move(entry);
+      // Several lines are the patch itself, and so is what begins like a map.
+      const bool inline_text = entry.text.find('\n') != std::string::npos || entry.text.starts_with('{');
+      (inline_text ? patch.text : patch.file) = std::move(entry);
       made_.strategic.push_back(std::move(patch));
     }
     return done();

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the peers as Debian packages and unpacks their programs: cosign-2.5 and oras (trixie), cosign-3.1, sigstore-go and kustomize (sid).
+# Fetches the peers as Debian packages and unpacks their programs: cosign-2.5 and oras (trixie), cosign-3.1, sigstore-go, kustomize
+# and kubectl (sid).
 # usage: tests/interop/fetch-peers.sh [DIRECTORY]   (default: .deps/peers)
 # The packages are never installed: apt gets a configuration of its own, checks their signatures with Debian's keyring, and only
 # downloads. Does nothing where the programs are there already.
@@ -9,7 +10,7 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 is_there() {
   local name
-  for name in cosign-2.5 cosign-3.1 oras sigstore-go kustomize; do [[ -x $directory/$name ]] || return 1; done
+  for name in cosign-2.5 cosign-3.1 oras sigstore-go kustomize kubectl; do [[ -x $directory/$name ]] || return 1; done
 }
 is_there && exit 0
 
@@ -48,4 +49,5 @@ fetch oras trixie /usr/bin/oras oras
 fetch cosign sid /usr/bin/cosign cosign-3.1
 fetch sigstore-go sid /usr/bin/sigstore-go-verification sigstore-go
 fetch kustomize sid /usr/bin/kustomize kustomize
+fetch kubectl sid /usr/bin/kubectl kubectl
 is_there

@@ -3,41 +3,38 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include <fcntl.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "support/temporary.h"
 #include "support/write_file.h"
 
 namespace sekisho::manifests {
 namespace {
 
-void read_header(TreeCase& one, const std::string& line) {
-  const std::size_t colon = line.find(": ");
-  const std::string key = line.substr(0, colon), value = line.substr(colon + 2);
-  if (key == "path") one.path = value;
-  if (key == "consumer") one.consumer = value;
-  if (key == "refused") one.refused = value;
-  if (key == "image") one.images.push_back(value);
+std::string read(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-TreeCase read_case(const std::filesystem::path& path) {
+TreeCase read_case(const std::filesystem::path& directory) {
   TreeCase one;
-  one.name = path.stem();
-  std::ifstream stream(path);
-  std::string* file = nullptr;
-  for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with("-- ") && line.ends_with(" --")) {
-      file = &one.files[line.substr(3, line.size() - 6)];
-    } else if (file == nullptr) {
-      read_header(one, line);
-    } else {
-      *file += line + "\n";
-    }
+  one.name = directory.filename();
+  const Json expect = *parse_json(read(directory / "expect.json"));
+  one.path = *expect.find_text("path");
+  one.refused = expect.find("refused") != nullptr;
+  one.may_refuse = expect.find("mayRefuse") != nullptr;
+  if (const Json* images = expect.find("images")) {
+    for (const Json& image : *images->as_array()) one.images.push_back(*image.as_string());
   }
-  std::sort(one.images.begin(), one.images.end());
+  const auto tree = directory / "tree";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(tree)) {
+    if (entry.is_regular_file())
+      one.files[std::filesystem::relative(entry.path(), tree)] = read(entry.path());
+  }
   return one;
 }
 
@@ -46,7 +43,7 @@ TreeCase read_case(const std::filesystem::path& path) {
 std::vector<TreeCase> read_tree_cases() {
   std::vector<TreeCase> cases;
   for (const auto& entry : std::filesystem::directory_iterator(SEKISHO_SOURCE_DIR "/testdata/trees")) {
-    if (entry.path().extension() == ".txtar") cases.push_back(read_case(entry.path()));
+    if (entry.is_directory()) cases.push_back(read_case(entry.path()));
   }
   std::sort(cases.begin(), cases.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return cases;

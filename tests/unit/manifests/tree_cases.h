@@ -10,12 +10,13 @@
 namespace sekisho::manifests {
 
 struct TreeCase {
-  std::string name, path = ".", consumer = "any", refused;
+  std::string name, path = ".";
+  bool refused = false, may_refuse = false;
   std::vector<std::string> images;           // distinct, sorted
   std::map<std::string, std::string> files;  // by path
 };
 
-// read_tree_cases reads all of them; a file is `key: value` lines and then `-- PATH --` before each file.
+// read_tree_cases reads all of them: of each its expect.json, and the files in its tree.
 std::vector<TreeCase> read_tree_cases();
 
 // inspect_files writes files into a fresh directory and inspects it.
