@@ -353,49 +353,29 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
   X(kPushSecret, "push.secret", kDenied,                                                                     \
     "Take the secret out or encrypt it (SOPS); what is none is let through with --allow-secret PATH.")       \
   /* What is in the manifests. */                                                                            \
-  X(kYamlInvalid, "yaml.invalid", kDenied,                                                                   \
-    "Write the file so that every YAML reader reads the same: see docs/manifests.md for what is refused.")   \
-  X(kYamlDuplicateKey, "yaml.duplicate-key", kDenied,                                                        \
-    "Write each key once: readers differ in which of two they take.")                                        \
-  X(kYamlLimits, "yaml.limits", kDenied, "Split the file, or write out what aliases multiply.")              \
-  X(kObjectInvalid, "object.invalid", kDenied,                                                               \
-    "Give the object apiVersion, kind and metadata.name, and its fields the types that Kubernetes asks "     \
-    "for.")                                                                                                  \
-  X(kManifestsNone, "manifests.none", kDenied,                                                               \
-    "Nothing would be applied from this path: name the directory that is, with --path.")                     \
-  X(kManifestsLimits, "manifests.limits", kDenied,                                                           \
-    "Publish fewer objects in one artifact, or apply a smaller path of it.")                                 \
-  X(kManifestsUnread, "manifests.unread", kDenied,                                                           \
-    "Render the manifests before they are pushed: sekisho reads YAML, JSON and kustomizations only.")        \
-  X(kKustomizeInvalid, "kustomize.invalid", kDenied,                                                         \
-    "Correct the kustomization; `kustomize build` names the same fault.")                                    \
-  X(kKustomizeRemote, "kustomize.remote", kDenied,                                                           \
-    "Render the remote base before the push, so that what it holds is signed with the rest.")                \
+  X(kYamlInvalid, "yaml.invalid", kDenied, "Write it so that all readers agree: docs/manifests.md.")         \
+  X(kYamlDuplicateKey, "yaml.duplicate-key", kDenied, "Write each key once.")                                \
+  X(kYamlLimits, "yaml.limits", kDenied, "Split the file, or write aliases out.")                            \
+  X(kObjectInvalid, "object.invalid", kDenied, "Give the field the type that Kubernetes asks for.")          \
+  X(kManifestsNone, "manifests.none", kDenied, "Name the directory that is applied with --path.")            \
+  X(kManifestsLimits, "manifests.limits", kDenied, "Publish fewer objects in one artifact.")                 \
+  X(kManifestsUnread, "manifests.unread", kDenied, "Render it to plain manifests before the push.")          \
+  X(kKustomizeInvalid, "kustomize.invalid", kDenied, "Correct the kustomization.")                           \
+  X(kKustomizeRemote, "kustomize.remote", kDenied, "Render the remote base before the push.")                \
   X(kKustomizeHelm, "kustomize.helm", kDenied, "Render the chart before the push.")                          \
-  X(kKustomizePlugin, "kustomize.plugin", kDenied,                                                           \
-    "Run generators, transformers and functions before the push, and push what they give.")                  \
-  X(kKustomizePath, "kustomize.path", kDenied, "Name files and directories that are in the artifact.")       \
-  X(kKustomizeCycle, "kustomize.cycle", kDenied, "A kustomization must not lead back to itself.")            \
-  X(kKustomizeUndecidable, "kustomize.undecidable", kDenied,                                                 \
-    "What this gives is not worked out here: render it before the push (`kustomize build`).")                \
-  X(kImageInvalid, "image.invalid", kDenied, "Write the image as HOST/REPOSITORY[:TAG]@sha256:HEX.")         \
-  X(kImageNotPinned, "image.not-pinned", kDenied,                                                            \
-    "Name the image by digest (NAME:TAG@sha256:HEX), or admit with --pin.")                                  \
-  X(kImageDenied, "image.denied", kDenied,                                                                   \
-    "See why the image's own rule denies it: `sekisho verify IMAGE` with the same policy.")                  \
-  X(kImageUndecided, "image.undecided", kUndecided,                                                          \
-    "The image could not be judged: try again when its registry answers.")                                   \
-  X(kPinImpossible, "image.pin-impossible", kDenied, "Write the image's digest into the manifest by hand.")  \
-  X(kSubstitution, "content.substitution", kDenied,                                                          \
-    "Substitute the variable before the push, or allow it by name in contents.substitutions.")               \
-  X(kEncrypted, "content.encrypted", kDenied,                                                                \
-    "Keep encrypted objects out of the artifact, or allow their kind in contents.substitutions.")            \
-  X(kIndirection, "content.unverified-source", kDenied,                                                      \
-    "The object brings in what nobody judged: take it out, or allow its kind by name in contents.kinds.")    \
-  X(kKindDenied, "content.kind-denied", kDenied,                                                             \
-    "Take the object out, or change contents.kinds in the policy.")                                          \
-  X(kNamespaceDenied, "content.namespace-denied", kDenied,                                                   \
-    "Put the object into a namespace that contents.kinds allows.")                                           \
+  X(kKustomizePlugin, "kustomize.plugin", kDenied, "Run plugins before the push and push what they give.")   \
+  X(kKustomizePath, "kustomize.path", kDenied, "Name what is in the artifact.")                              \
+  X(kKustomizeCycle, "kustomize.cycle", kDenied, "Let no kustomization lead back to itself.")                \
+  X(kKustomizeUndecidable, "kustomize.undecidable", kDenied, "Push what `kustomize build` prints.")          \
+  X(kImageInvalid, "image.invalid", kDenied, "Write it as HOST/REPOSITORY[:TAG]@sha256:HEX.")                \
+  X(kImageNotPinned, "image.not-pinned", kDenied, "Name the image by digest: NAME:TAG@sha256:HEX.")          \
+  X(kImageDenied, "image.denied", kDenied, "Ask `sekisho verify IMAGE` with the same policy.")               \
+  X(kImageUndecided, "image.undecided", kUndecided, "Try again when its registry answers.")                  \
+  X(kSubstitution, "content.substitution", kDenied, "Substitute it before the push, or allow its name.")     \
+  X(kEncrypted, "content.encrypted", kDenied, "Leave it out, or allow its kind to be encrypted.")            \
+  X(kIndirection, "content.unverified-source", kDenied, "Leave it out, or allow its kind by name.")          \
+  X(kKindDenied, "content.kind-denied", kDenied, "Leave it out, or change contents.kinds.")                  \
+  X(kNamespaceDenied, "content.namespace-denied", kDenied, "Use a namespace that contents.kinds allows.")    \
   X(kHandoverChanged, "handover.changed", kDenied,                                                           \
     "The unpacked files changed before they were handed over: find out who writes there.")
 
