@@ -1,0 +1,132 @@
+// What is in an artifact, judged against a registry: its images by their own rules, side by side.
+#include <cstdlib>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "support/published.h"
+
+namespace sekisho::gate {
+namespace {
+
+using report::Decision;
+using support::Published;
+
+class Goods : public testing::Test {
+ protected:
+  // An artifact of one manifest that names these images, signed by the key.
+  oci::Descriptor publish(const std::vector<std::string>& images) {
+    const auto tree = scratch_.path() / "tree";
+    std::filesystem::create_directories(tree);
+    std::string text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n";
+    for (const std::string& image : images) text += "    - {name: c, image: \"" + image + "\"}\n";
+    std::ofstream(tree / "pod.yaml") << text;
+    const auto opened = published_.open();
+    const auto source = *publish::open_source({tree}, published_.limits);
+    const auto pushed =
+        publish::push({{}, {}, Time(), {}, "goods"}, source, *opened.repository, published_.limits);
+    published_.subject = pushed->manifest;
+    published_.sign_bundle(published_.key);
+    return pushed->manifest;
+  }
+  // Images of this repository, of which the signed ones are numbered from 0.
+  std::vector<std::string> images(std::size_t count, std::size_t signed_ones) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string tag = "i" + std::to_string(i);
+      published_.subject = push_image(tag);
+      if (i < signed_ones) published_.sign_bundle(published_.key);
+      names.push_back(published_.reference(tag).resolved(published_.subject.digest));
+    }
+    return names;
+  }
+  oci::Descriptor push_image(const std::string& tag) {
+    const auto tree = scratch_.path() / tag;
+    std::filesystem::create_directories(tree);
+    std::ofstream(tree / "file.txt") << tag << "\n";
+    const auto opened = published_.open();
+    const auto source = *publish::open_source({tree}, published_.limits);
+    return publish::push({{}, {}, Time(), {}, tag}, source, *opened.repository, published_.limits)->manifest;
+  }
+  std::shared_ptr<const policy::Policy> policy(const std::string& contents) {
+    const auto file = scratch_.path() / "policy.yaml";
+    std::ofstream(scratch_.path() / "key.pub") << published_.key.public_key().render_pem();
+    std::ofstream(file)
+        << "apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: goods}\nspec:\n"
+           "  authorities: {key: {key: {file: key.pub}, transparency: {log: ignored}}}\n"
+           "  rules: [{name: all, match: {repositories: [\"**\"]}, signatures: [{from: [key]}], contents: {"
+        << contents << "}}]\n";
+    return *policy::Policy::load({file}, published_.limits);
+  }
+  report::Judgement judge(const std::string& contents, const std::string& reference = "goods") {
+    auto transport = *net::make_transport({}, published_.limits);
+    const auto session = registry::make_session(*transport, {}, published_.limits);
+    const auto what = published_.reference(reference);
+    const auto repository = *registry::open_repository(session, what, published_.limits);
+    Request request{what, policy(contents), sekisho::now(), published_.limits, transport.get()};
+    request.open = [&](const oci::Reference& image) {
+      return registry::open_repository(session, image, published_.limits);
+    };
+    return gate::judge(request, *repository);
+  }
+
+  Published published_;
+  support::TemporaryDirectory scratch_;
+};
+
+TEST_F(Goods, ManyImagesAreJudgedSideBySideAndEachOnce) {
+  auto named = images(20, 20);
+  named.insert(named.end(), named.begin(), named.end());
+  publish(named);
+  const auto judgement = judge("images: {verify: true}");
+  EXPECT_EQ(judgement.decision, Decision::kAdmitted);
+  EXPECT_EQ(judgement.stage, report::Stage::kGoods);
+  ASSERT_EQ(judgement.contents->images.size(), 40U);
+  for (const auto& image : judgement.contents->images) EXPECT_EQ(image.decision, Decision::kAdmitted);
+  EXPECT_LE(judgement.requests.requests, 8U + 20U * 5U);
+}
+
+// WEB-11: each is told its own verdict.
+TEST_F(Goods, UnsignedImagesAreDeniedAndNoOthers) {
+  publish(images(10, 5));
+  const auto judgement = judge("images: {verify: true}");
+  EXPECT_EQ(judgement.decision, Decision::kDenied);
+  EXPECT_EQ(judgement.reasons.size(), 5U);
+  for (std::size_t i = 0; i < 10; ++i) {
+    EXPECT_EQ(judgement.contents->images[i].decision, i < 5 ? Decision::kAdmitted : Decision::kDenied) << i;
+  }
+}
+
+TEST_F(Goods, OfAnArtifactWhoseRuleDoesNotAskNothingIsUnpacked) {
+  publish({"nginx"});
+  const auto opened = published_.open();
+  const auto judgement = gate::judge({published_.reference("goods"), published_.policy, sekisho::now(),
+                                      published_.limits, opened.transport.get()},
+                                     *opened.repository);
+  EXPECT_EQ(judgement.decision, Decision::kAdmitted);
+  EXPECT_EQ(judgement.stage, report::Stage::kPapers);
+  EXPECT_FALSE(judgement.contents.has_value());
+}
+
+TEST_F(Goods, WithoutAWayToRegistriesNoImageIsJudged) {
+  publish(images(1, 1));
+  const auto opened = published_.open();
+  const auto judgement = gate::judge({published_.reference("goods"), policy("images: {verify: true}"),
+                                      sekisho::now(), published_.limits, opened.transport.get()},
+                                     *opened.repository);
+  EXPECT_EQ(judgement.decision, Decision::kDenied);
+  EXPECT_EQ(judgement.reasons.at(0).code, ReasonCode::kImageDenied);
+}
+
+TEST_F(Goods, NothingIsLeftBehind) {
+  const auto temporary = scratch_.path() / "temporary";
+  std::filesystem::create_directory(temporary);
+  ::setenv("TMPDIR", temporary.c_str(), 1);
+  publish({"nginx"});
+  EXPECT_EQ(judge("").decision, Decision::kDenied);
+  EXPECT_TRUE(std::filesystem::is_empty(temporary));
+}
+
+}  // namespace
+}  // namespace sekisho::gate
