@@ -76,8 +76,9 @@ class Goods : public testing::Test {
 };
 
 TEST_F(Goods, ManyImagesAreJudgedSideBySideAndEachOnce) {
-  auto named = images(20, 20);
-  named.insert(named.end(), named.begin(), named.end());
+  const auto once = images(20, 20);
+  auto named = once;
+  named.insert(named.end(), once.begin(), once.end());
   publish(named);
   const auto judgement = judge("images: {verify: true}");
   EXPECT_EQ(judgement.decision, Decision::kAdmitted);

@@ -36,7 +36,8 @@ class Delivery : public testing::Test {
                                                  {}};
     const auto reference = *oci::Reference::parse("ghcr.io/acme/app@" + digest().text());
     const auto papers = policy::decide_papers(*policy_, {reference, document}, verify::Evidence{}, Time{});
-    const auto goods = policy::decide_goods(std::get<policy::Clearance>(papers), policy::Inventory{1, 1});
+    const auto goods =
+        policy::decide_goods(*policy_, std::get<policy::Clearance>(papers), policy::Goods{1, 1});
     return std::get<policy::Admission>(goods);
   }
   crypto::Digest digest() const { return crypto::Digest::of("subject"); }

@@ -27,8 +27,10 @@ TreeCase read_case(const std::filesystem::path& directory) {
   one.path = *expect.find_text("path");
   one.refused = expect.find("refused") != nullptr;
   one.may_refuse = expect.find("mayRefuse") != nullptr;
-  if (const Json* images = expect.find("images")) {
-    for (const Json& image : *images->as_array()) one.images.push_back(*image.as_string());
+  for (const auto& [name, into] : {std::pair{"images", &one.images}, std::pair{"further", &one.further}}) {
+    const Json* images = expect.find(name);
+    if (images == nullptr) continue;
+    for (const Json& image : *images->as_array()) into->push_back(*image.as_string());
   }
   const auto tree = directory / "tree";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(tree)) {

@@ -13,6 +13,7 @@ struct TreeCase {
   std::string name, path = ".";
   bool refused = false, may_refuse = false;
   std::vector<std::string> images;           // distinct, sorted
+  std::vector<std::string> further;          // of custom resources and variables
   std::map<std::string, std::string> files;  // by path
 };
 
