@@ -126,6 +126,7 @@ TEST_F(Goods, NothingIsLeftBehind) {
   ::setenv("TMPDIR", temporary.c_str(), 1);
   publish({"nginx"});
   EXPECT_EQ(judge("").decision, Decision::kDenied);
+  ::unsetenv("TMPDIR");
   EXPECT_TRUE(std::filesystem::is_empty(temporary));
 }
 
