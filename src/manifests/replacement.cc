@@ -130,16 +130,26 @@ std::string text_of(const Node* node, std::string_view key) {
   return found == nullptr ? "" : *found;
 }
 
-bool is_source(const Resource& resource, const Node& source) {
-  const auto fits = [&](const Identity& id) {
-    const auto allows = [&](std::string_view key, const std::string& value) {
-      const std::string wanted = text_of(&source, key);
-      return wanted.empty() || wanted == value;
-    };
-    return allows("group", id.group) && allows("version", id.version) && allows("kind", id.kind) &&
-           allows("name", id.name) && allows("namespace", id.name_space);
-  };
-  return fits(resource.identity()) || std::any_of(resource.former.begin(), resource.former.end(), fits);
+// kustomize looks at some of the names that an object had, and not at others; where that matters, nothing is
+// told.
+Result<bool> always(const Selector& selector, const Resource& resource) {
+  const auto selected = selector.matches_always(resource);
+  if (selected) return *selected;
+  return undecidable("an object is found by some of the names that it had and not by others");
+}
+
+// A source is named exactly and not by patterns.
+Node exact(const Node& source) {
+  Node selector = source;
+  std::erase_if(selector.members, [](const Node::Member& member) {
+    return member.key == "fieldPath" || member.key == "options";
+  });
+  for (Node::Member& member : selector.members) {
+    std::string quoted;
+    for (const char c : member.value.text) quoted += c == '.' ? "[.]" : std::string(1, c);
+    member.value.text = std::move(quoted);
+  }
+  return selector;
 }
 
 // Source is the value that is copied, and the object that it comes from, if it comes from one.
@@ -149,9 +159,11 @@ struct Source {
 };
 
 Result<Source> find_source(const Node& source, std::vector<Resource>& resources) {
+  SEKISHO_TRY(selector, Selector::read(exact(source)));
   Resource* found = nullptr;
   for (Resource& resource : resources) {
-    if (!is_source(resource, source)) continue;
+    SEKISHO_TRY(selected, always(selector, resource));
+    if (!selected) continue;
     if (found != nullptr) return invalid("several objects are the source");
     found = &resource;
   }
@@ -219,12 +231,14 @@ Result<bool> is_target(const Resource& resource, const Node& target) {
   const Node* select = target.find("select");
   if (select == nullptr) return invalid("a target selects nothing");
   SEKISHO_TRY(selector, Selector::read(*select));
-  if (!selector.matches(resource)) return false;
+  SEKISHO_TRY(selected, always(selector, resource));
+  if (!selected) return false;
   const Node* reject = target.find("reject");
   if (reject == nullptr) return true;
   for (const Node& item : reject->items) {
     SEKISHO_TRY(rejected, Selector::read(item));
-    if (rejected.matches(resource)) return false;
+    SEKISHO_TRY(refused, always(rejected, resource));
+    if (refused) return false;
   }
   return true;
 }

@@ -122,14 +122,34 @@ Result<Selector> Selector::read(const Node& node) {
   return selector;
 }
 
+bool Selector::allows_names(const Identity& identity) const {
+  return allows(name_, identity.name) && allows(name_space_, effective_namespace(identity));
+}
+
+bool Selector::allows_others(const Resource& resource) const {
+  const Identity now = resource.identity();
+  return allows(group_, now.group) && allows(version_, now.version) && allows(kind_, now.kind) &&
+         (!labels_ || labels_->matches(metadata_map(resource, "labels"))) &&
+         (!annotations_ || annotations_->matches(metadata_map(resource, "annotations")));
+}
+
 bool Selector::matches(const Resource& resource) const {
   const Identity now = resource.identity();
   const Identity& first = resource.former.front();
-  return allows(group_, now.group) && allows(version_, now.version) && allows(kind_, now.kind) &&
-         (allows(name_, first.name) || allows(name_, now.name)) &&
+  return (allows(name_, first.name) || allows(name_, now.name)) &&
          (allows(name_space_, effective_namespace(first)) || allows(name_space_, effective_namespace(now))) &&
-         (!labels_ || labels_->matches(metadata_map(resource, "labels"))) &&
-         (!annotations_ || annotations_->matches(metadata_map(resource, "annotations")));
+         allows_others(resource);
+}
+
+std::optional<bool> Selector::matches_always(const Resource& resource) const {
+  if (!allows_others(resource)) return false;
+  const Identity now = resource.identity();
+  // Whether an object without a namespace is in "default" differs between kustomize's fields.
+  const bool named = allows_names(now);
+  const bool raw = allows(name_, now.name) && allows(name_space_, now.name_space);
+  const auto same = [&](const Identity& former) { return allows_names(former) == named; };
+  if (named != raw || !std::all_of(resource.former.begin(), resource.former.end(), same)) return std::nullopt;
+  return named;
 }
 
 bool is_called(const Resource& resource, const Identity& identity) {

@@ -38,8 +38,13 @@ class Selector {
   static Result<Selector> read(const yaml::Node& node);
   // matches compares names with what the object was called first and is called now.
   bool matches(const Resource& resource) const;
+  // matches_always compares with each name that the object ever had: nothing where they do not all say the
+  // same.
+  std::optional<bool> matches_always(const Resource& resource) const;
 
  private:
+  bool allows_names(const Identity& identity) const;
+  bool allows_others(const Resource& resource) const;
   std::optional<Regexp> group_, version_, kind_, name_, name_space_;
   std::optional<LabelSelector> labels_, annotations_;
 };
