@@ -37,6 +37,7 @@ class Thing:
         self.api, self.kind = random.choice(list(PODS))
         self.name = f"thing{number}"
         self.namespace = random.choice(["", "", "", "team"])
+        self.former = []  # names that it had before
         self.labels = {"tier": random.choice(["front", "back"])}
         self.containers = [f"c{n}" for n in range(random.choice([1, 1, 2, 3]))]
         self.inits = ["init"] if random.random() < 0.3 else []
@@ -48,6 +49,14 @@ class Thing:
 
     def pointer(self, *rest):
         return "/" + "/".join([*self.where, *map(str, rest)])
+
+    def any_name(self, random):
+        """Returns a name that it has or had: kustomize finds some objects by those."""
+        return random.choice([self.name, self.name, self.name, *self.former])
+
+    def rename(self, name):
+        self.former.append(self.name)
+        self.name = name
 
     def around(self, pod):
         """Wraps a pod's fields into the object's identity and path."""
@@ -64,6 +73,8 @@ class Thing:
             pod["volumes"] = [{"name": "v", "image": {"reference": image(random)}}]
         whole = self.around(pod)
         whole["metadata"]["labels"] = dict(self.labels)
+        if random.random() < 0.3:
+            whole["metadata"]["annotations"] = {"team": "blue", "note": image(random)}
         return whole
 
 
@@ -101,7 +112,7 @@ class Layer:
 
     def merge_patch(self):
         thing = self.thing()
-        pod = self.random.choice([self.changed, self.added, self.without, self.with_init, self.no_inits])(thing)
+        pod = self.random.choice([self.changed, self.added, self.without, self.with_init, self.no_inits, self.with_more])(thing)
         self.patch(thing, json.dumps(thing.around(pod), indent=self.random.choice([1, 1, 1, None])))
 
     def changed(self, thing):
@@ -125,6 +136,24 @@ class Layer:
         thing.inits = []
         return {"initContainers": None}
 
+    def with_more(self, thing):
+        thing.volume = True
+        return {"volumes": [{"name": "v", "image": {"reference": image(self.random)}}, {"name": "t", "emptyDir": {}}],
+                "ephemeralContainers": [{"name": "look", "image": image(self.random)}]}
+
+    def patches_of_two(self):
+        """Adds one file with patches for two objects, which are called by names that they have or had."""
+        documents = []
+        for thing in self.random.sample(self.things, 2):
+            document = thing.around(self.changed(thing))
+            document["metadata"]["name"] = thing.any_name(self.random)
+            documents.append(json.dumps(document, indent=1))
+        name = f"two{self.random.randrange(10 ** 6)}.yaml"
+        self.write(name, "\n---\n".join(documents))
+        self.add(self.random.choice(["patches", "patches", "patchesStrategicMerge"]), name)
+        if "patches" in self.made:
+            self.made["patches"] = [{"path": p} if isinstance(p, str) else p for p in self.made["patches"]]
+
     def patch(self, thing, text):
         """Adds a strategic merge patch: in a file or inline, by the object's own name or by a target."""
         entry = {}
@@ -134,7 +163,7 @@ class Layer:
         else:
             entry["patch"] = text
         if self.random.random() < 0.3:
-            entry["target"] = {"kind": thing.kind, "name": thing.name}
+            entry["target"] = {"kind": thing.kind, "name": thing.any_name(self.random)}
         if self.random.random() < 0.2 and "target" not in entry:
             self.add("patchesStrategicMerge", entry.get("path") or entry["patch"])
         else:
@@ -149,19 +178,25 @@ class Layer:
             {"op": "add", "path": thing.pointer("containers", "-"), "value": new},
             {"op": "add", "path": thing.pointer("containers", self.random.randint(0, last)), "value": new},
             {"op": "test", "path": "/kind", "value": thing.kind},
+            {"op": "copy", "from": thing.pointer("containers", last, "image"), "path": thing.pointer("containers", 0, "image")},
             {"op": "add", "path": "/metadata/labels/a~1b", "value": "c"},
             {"op": "remove", "path": thing.pointer("containers", last)} if last else {"op": "test", "path": "/kind", "value": thing.kind},
         ])]
-        if operations[0]["op"] == "add" and operations[0]["value"] is new:
+        if operations[0].get("value") is new:
             thing.containers.append(new["name"])
         if operations[0]["op"] == "remove":
             thing.containers.pop()
-        self.add("patches", {"target": {"kind": thing.kind, "name": thing.name}, "patch": json.dumps(operations)})
+        target = {"kind": thing.kind, "name": thing.any_name(self.random)}
+        if self.random.random() < 0.2:
+            target["namespace"] = thing.namespace or "default"
+        self.add("patches", {"target": target, "patch": json.dumps(operations)})
 
     def patch_of_many(self):
         """Patches whatever is of a kind, of a label or of a name like this."""
         thing = self.thing()
         target = self.random.choice([{"kind": thing.kind}, {"kind": thing.kind, "labelSelector": "tier=front"},
+                                     {"kind": thing.kind, "annotationSelector": "team=blue"},
+                                     {"kind": thing.kind, "labelSelector": "tier!=front,tier"},
                                      {"kind": thing.kind, "name": ".*thing[0-3].*"}, {"kind": thing.kind[:3] + ".*", "version": "v1"}])
         if target["kind"] != thing.kind:
             target["kind"] = thing.kind[:-2] + ".+"
@@ -176,7 +211,7 @@ class Layer:
     def rename(self):
         prefix, suffix = self.random.choice([("pre-", ""), ("", "-suf"), ("a-", "-b")])
         self.made.update({key: value for key, value in (("namePrefix", prefix), ("nameSuffix", suffix)) if value})
-        self.after = lambda: [setattr(t, "name", prefix + t.name + suffix) for t in self.things if self.random.random() < 0.8]
+        self.after = lambda: [t.rename(prefix + t.name + suffix) for t in self.things]
 
     def move(self):
         self.made["namespace"] = "moved"
@@ -190,21 +225,29 @@ class Layer:
 
     def replace(self):
         source, thing = self.random.sample(self.things, 2)
-        path = ".".join(source.where)
-        options = self.random.choice([{}, {}, {"delimiter": ":", "index": 1}, {"delimiter": "/", "index": 0}])
+        options = self.random.choice([{}, {}, {"delimiter": ":", "index": 0}, {"delimiter": "/", "index": 0}])
         field = self.random.choice([f"containers.[name={thing.containers[0]}].image", "containers.*.image", "containers.0.image"])
-        target = {"select": {"kind": thing.kind, "name": thing.name}, "fieldPaths": [".".join([*thing.where, field])]}
+        select = self.random.choice([{"kind": thing.kind, "name": thing.any_name(self.random)}, {"kind": thing.kind}])
+        target = {"select": select, "fieldPaths": [".".join([*thing.where, field])]}
+        if self.random.random() < 0.2:
+            target["reject"] = [{"name": self.thing().any_name(self.random)}]
+        if self.random.random() < 0.1:
+            select["namespace"] = thing.namespace or "default"
+        for part in [target] if options else []:
+            part["options"] = options
         self.add("replacements", {
-            "source": {"kind": source.kind, "name": source.name, "fieldPath": f"{path}.containers.0.image",
+            "source": {"kind": source.kind, "name": source.any_name(self.random),
+                       "fieldPath": ".".join([*source.where, "containers", "0", "image"]),
                        **({"options": options} if options else {})},
-            "targets": [{**target, **({"options": options} if options else {})}]})
+            "targets": [target]})
 
     def after(self):
         """Brings the things up to date with what comes last in a layer."""
 
 
 FEATURES = [Layer.images] * 4 + [Layer.merge_patch] * 5 + [Layer.json_patch] * 3 + [
-    Layer.patch_of_many, Layer.delete, Layer.rename, Layer.move, Layer.label, Layer.generate, Layer.replace]
+    Layer.patch_of_many, Layer.patches_of_two, Layer.delete, Layer.rename, Layer.rename, Layer.move, Layer.label, Layer.generate,
+    Layer.replace, Layer.replace]
 
 
 def base(random, directory):
