@@ -56,9 +56,9 @@ PY
 }
 # measure NAME COMMAND...: the least wall time and memory of the runs.
 measure() {
-  local name=$1 _
+  local name=$1 turn
   shift
-  for ((_ = 0; _ < runs; _++)); do /usr/bin/time -a -o "$name.times" -f '%e %M' "$@" >/dev/null 2>"$name.err" || true; done
+  for ((turn = 0; turn < runs; turn++)); do /usr/bin/time -a -o "$name.times" -f '%e %M' "$@" >/dev/null 2>"$name.err" || true; done
   sort -n "$name.times" | awk -v name="$name" -v runs="$runs" 'NR == 1 {wall = $1} {if ($2 > most) most = $2} END {printf "%-28s %8.3f s  %7.1f MiB  (least of %d, most memory)\n", name, wall, most / 1024, runs}'
 }
 
