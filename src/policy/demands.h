@@ -25,6 +25,8 @@ enum class DigestRule { kResolve, kRequired };
 // for both; no tree is ever handed over from an index.
 enum class IndexRule { kRefuse, kIndex, kChildren, kBoth };
 enum class SignedIdentity { kAny, kRepository };
+// OnRevoked is what becomes of an artifact that is being served and is denied now.
+enum class OnRevoked { kWithdraw, kKeep };
 
 // SignatureDemand is met by `threshold` distinct signers among the authorities named.
 struct SignatureDemand {
@@ -111,6 +113,7 @@ struct Demands {
   SignedIdentity signed_identity = SignedIdentity::kAny;
   TreeLimits limits;
   Freshness freshness;
+  OnRevoked on_revoked = OnRevoked::kWithdraw;
 };
 
 }  // namespace sekisho::policy

@@ -166,6 +166,8 @@ Result<Asked> read_asked(const File& file, const Fields& fields, const Reading& 
   SEKISHO_TRY(attestations, read_attestations(file, fields.maybe("attestations"), reading));
   asked.attestations = std::move(attestations);
   SEKISHO_CHECK(read_freshness(file, fields.maybe("freshness"), asked));
+  SEKISHO_CHECK(
+      read_choice(file, fields.maybe("onRevoked"), "onRevoked", {{"withdraw", "keep"}, {}}, asked.on_revoked));
   return asked;
 }
 
@@ -236,6 +238,9 @@ Demands merge(const Asked& baseline, const Asked& own) {
   demands.platforms = baseline.platforms;
   add_missing(demands.platforms, own.platforms);
   demands.freshness = stricter(baseline.freshness, own.freshness);
+  // The stricter one is the default, too.
+  demands.on_revoked =
+      stricter(baseline.on_revoked, own.on_revoked, OnRevoked::kWithdraw, OnRevoked::kWithdraw);
   return demands;
 }
 

@@ -23,6 +23,7 @@ struct Asked {
   TreeLimits limits;
   std::vector<std::string> platforms;
   Freshness freshness;
+  std::optional<OnRevoked> on_revoked;
 };
 
 // read_asked reads what a map asks for.

@@ -191,13 +191,13 @@ Done check_freshness(const File& file, yaml::Place place, const Rule& rule,
 
 Vocabulary words_of_a_rule() {
   return {{"name", "match", "mirrors", "reference", "artifact", "signatures", "signedIdentity", "limits",
-           "attestations", "freshness", "approvedDigests", "mode"},
-          {"contents", "onRevoked"}};
+           "attestations", "freshness", "approvedDigests", "onRevoked", "mode"},
+          {"contents"}};
 }
 
 Vocabulary words_of_the_baseline() {
-  return {{"reference", "artifact", "signatures", "signedIdentity", "attestations", "limits", "freshness"},
-          {"contents", "onRevoked"}};
+  return {{"reference", "artifact", "signatures", "signedIdentity", "attestations", "limits", "freshness", "onRevoked"},
+          {"contents"}};
 }
 
 }  // namespace

@@ -155,9 +155,7 @@ TEST_F(Load, NamesTheNearestKnownKey) {
 
 TEST_F(Load, TellsWhatBelongsToALaterVersion) {
   const std::string signatures = "signatures: [{from: [a]}], ";
-  for (const char* members : {"contents: {}", "onRevoked: keep"}) {
-    EXPECT_TRUE(told_as_later(PolicyMaker::with_rule(signatures + members))) << members;
-  }
+  EXPECT_TRUE(told_as_later(PolicyMaker::with_rule(signatures + "contents: {}")));
   EXPECT_TRUE(told_as_later(PolicyMaker::in_spec("  baseline: {contents: {}}\n")));
 }
 
@@ -259,6 +257,21 @@ TEST_F(Load, TakesTheStricterOfBaselineAndRule) {
                        "  rules: [{name: r, match: {repositories: [\"**\"]}, signatures: [{from: [a]}],"
                        " artifact: {types: [helm]}}]\n"),
             "10:11");
+}
+
+TEST_F(Load, OnRevokedWithdrawsUnlessBothOrOneAloneSayKeep) {
+  const auto read = [&](const std::string& baseline, const std::string& rule) {
+    const auto policy = maker.must_load(
+        PolicyMaker::in_spec("  baseline: {signatures: [{from: [a]}]" + baseline +
+                             "}\n  rules: [{name: r, match: {repositories: [\"**\"]}" + rule + "}]\n"));
+    return policy->rules().at(0).demands.on_revoked;
+  };
+  EXPECT_EQ(read("", ""), OnRevoked::kWithdraw);
+  EXPECT_EQ(read(", onRevoked: keep", ""), OnRevoked::kKeep);
+  EXPECT_EQ(read("", ", onRevoked: keep"), OnRevoked::kKeep);
+  EXPECT_EQ(read(", onRevoked: keep", ", onRevoked: withdraw"), OnRevoked::kWithdraw);
+  EXPECT_EQ(read(", onRevoked: withdraw", ", onRevoked: keep"), OnRevoked::kWithdraw);
+  EXPECT_EQ(rule_place("signatures: [{from: [a]}], onRevoked: remove"), "10:88");
 }
 
 TEST_F(Load, RefusesKeysThatCannotBeReadOrUsed) {
