@@ -68,6 +68,13 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "Give a Sigstore signing_config.json of version 0.2 that names services in use today.")                  \
   X(kSigningRefused, "signing-service.refused", kUnusable,                                                   \
     "Mend what the service complains of; with a certificate authority, check the token's audience.")         \
+  X(kKubeConfig, "kube.config-invalid", kUnusable,                                                           \
+    "Run it in a pod with a service account, or give --kubeconfig FILE with a server and a token or a "      \
+    "client certificate, or --no-cluster.")                                                                  \
+  X(kSourcesInvalid, "sources.invalid", kUnusable,                                                           \
+    "Correct the list of sources at the place named; docs/deploy/source.md describes it.")                   \
+  X(kListenFailed, "listen.failed", kUnusable,                                                               \
+    "Give --listen an address and a free port of this machine.")                                             \
   /* What kept us from deciding; a retry may help. */                                                        \
   X(kRegistryUnreachable, "registry.unreachable", kUndecided,                                                \
     "Check the host name, the network, the proxy and --plain-http, then try again.")                         \
@@ -109,6 +116,13 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "The service failed or is busy: run the command again later, nothing is signed twice.")                  \
   X(kSigningAnswer, "signing-service.unexpected-answer", kUndecided,                                         \
     "The answer is not that of such a service: check its URL and its API version.")                          \
+  X(kKubeUnreachable, "kube.unreachable", kUndecided,                                                        \
+    "Check the API server's address, its certificate authority and the network; it is tried again.")         \
+  X(kKubeRefused, "kube.refused", kUndecided,                                                                \
+    "Grant the service account what docs/deploy/source/rbac.yaml lists, and install Flux's "                 \
+    "ExternalArtifact.")                                                                                     \
+  X(kKubeAnswer, "kube.unexpected-answer", kUndecided,                                                       \
+    "The answer is not that of a Kubernetes API server: check the address.")                                 \
   X(kTagMoved, "tag.moved", kUndecided,                                                                      \
     "The tag changed while it was being updated: run the command again.")                                    \
   /* Content that arrived whole and is wrong. */                                                             \

@@ -38,6 +38,7 @@ LIBRARIES = {
     r"sqlite3\.h": "store", r"libpq": "store",
     r"re2/": "base",
     r"CLI/": "cli",
+    r"boost/": "serve",
 }
 POSIX = re.compile(r"(sys|arpa|netinet|net|linux)/\w+\.h|(unistd|fcntl|poll|signal|spawn|dirent|stdlib|stdio|string|errno"
                    r"|time|wctype|wchar|locale|ctype|termios|pwd|grp|netdb|pthread|sched|dlfcn|fnmatch|ftw|limits|stdint|stddef)\.h")
