@@ -1,4 +1,5 @@
-// Pack: a tree as the layer that Flux pushes, or as it serves one: same tar bytes on any host, modes normalised.
+// Pack: a tree as the layer that Flux pushes, or as it serves one: same tar bytes on any host, modes
+// normalised.
 #pragma once
 
 #include <cstdint>

@@ -73,8 +73,7 @@ enum class ReasonClass { kUndecided, kDenied, kUnusable };
     "client certificate, or --no-cluster.")                                                                  \
   X(kSourcesInvalid, "sources.invalid", kUnusable,                                                           \
     "Correct the list of sources at the place named; docs/deploy/source.md describes it.")                   \
-  X(kListenFailed, "listen.failed", kUnusable,                                                               \
-    "Give --listen an address and a free port of this machine.")                                             \
+  X(kListenFailed, "listen.failed", kUnusable, "Give --listen an address and a free port of this machine.")  \
   /* What kept us from deciding; a retry may help. */                                                        \
   X(kRegistryUnreachable, "registry.unreachable", kUndecided,                                                \
     "Check the host name, the network, the proxy and --plain-http, then try again.")                         \

@@ -1,3 +1,5 @@
+#include "serve/source.h"
+
 #include <chrono>
 #include <csignal>
 #include <exception>
@@ -17,7 +19,6 @@
 #include "cli/trust_options.h"
 #include "net/url.h"
 #include "serve/http_server.h"
-#include "serve/source.h"
 
 namespace sekisho::cli {
 namespace {
@@ -69,8 +70,9 @@ Done check_options(const Options& options) {
     return usage("the list of sources says the namespaces; leave --namespace out");
   if (options.no_cluster) return done();
   if (options.advertise.empty()) {
-    return usage("--advertise URL says where the cluster finds what is served, such as "
-                 "http://sekisho.flux-system.svc.cluster.local.");
+    return usage(
+        "--advertise URL says where the cluster finds what is served, such as "
+        "http://sekisho.flux-system.svc.cluster.local.");
   }
   if (!net::Url::parse(options.advertise).ok()) return usage("--advertise is an http or https URL");
   return done();
@@ -142,8 +144,8 @@ std::future<bool> start_rounds(serve::Source& source) {
   return ended;
 }
 
-// A round that still waits for a registry has handed nothing over, and a killed admit leaves nothing in place: the
-// next start cleans up. So it is not waited for longer than for answers.
+// A round that still waits for a registry has handed nothing over, and a killed admit leaves nothing in
+// place: the next start cleans up. So it is not waited for longer than for answers.
 int end_rounds(std::future<bool> ended, const Limits& limits) {
   if (ended.wait_for(std::chrono::seconds(limits.stop_seconds)) == std::future_status::ready)
     return ended.get() ? kDone : kUndecided;
@@ -192,8 +194,8 @@ void add_source(CLI::App& program, Commands& commands) {
   command->add_option("--data", options->data, "Private directory for what is served (/var/lib/sekisho)");
   command->add_option("--listen", options->listen, "ADDRESS:PORT to serve at (127.0.0.1:8080)");
   command->add_option("--advertise", options->advertise, "URL at which the cluster finds what is served");
-  auto* kubeconfig =
-      command->add_option("--kubeconfig", options->kubeconfig, "Kubeconfig file, instead of the pod's account");
+  auto* kubeconfig = command->add_option("--kubeconfig", options->kubeconfig,
+                                         "Kubeconfig file, instead of the pod's account");
   command->add_flag("--no-cluster", options->no_cluster, "Serve only, and tell no cluster")
       ->excludes(kubeconfig);
   command->add_flag("--once", options->once, "Run one round, serve nothing, and end with admit's exit code");

@@ -46,23 +46,18 @@ Condition read_condition(const Json& json) {
 }
 
 Json render(const Artifact& artifact) {
-  Json::Object object{{"digest", artifact.digest},
-                      {"lastUpdateTime", render_time(artifact.updated)},
-                      {"path", artifact.path},
-                      {"revision", artifact.revision},
-                      {"size", artifact.size},
-                      {"url", artifact.url}};
+  Json::Object object{{"digest", artifact.digest}, {"lastUpdateTime", render_time(artifact.updated)},
+                      {"path", artifact.path},     {"revision", artifact.revision},
+                      {"size", artifact.size},     {"url", artifact.url}};
   if (!artifact.metadata.empty()) object.emplace_back("metadata", named(artifact.metadata));
   return object;
 }
 
 Json render(const Condition& condition, std::int64_t generation) {
-  return Json::Object{{"type", condition.type},
-                      {"status", truth_name(condition.truth)},
-                      {"reason", condition.reason},
-                      {"message", condition.message},
-                      {"observedGeneration", generation},
-                      {"lastTransitionTime", render_time(condition.since)}};
+  return Json::Object{
+      {"type", condition.type},           {"status", truth_name(condition.truth)},
+      {"reason", condition.reason},       {"message", condition.message},
+      {"observedGeneration", generation}, {"lastTransitionTime", render_time(condition.since)}};
 }
 
 // When a condition's truth did not change, neither does its time.
@@ -101,8 +96,7 @@ Known read_known(const Json& object) {
 
 Json render_artifact(const Name& name) {
   Json::Object object = head(name);
-  object[2].second.as_object()->emplace_back("labels",
-                                             Json::Object{{"app.kubernetes.io/managed-by", kSelf}});
+  object[2].second.as_object()->emplace_back("labels", Json::Object{{"app.kubernetes.io/managed-by", kSelf}});
   object.emplace_back("spec", Json::Object{});
   return object;
 }
@@ -125,7 +119,8 @@ Json render_status(const Name& name, const std::optional<Artifact>& artifact,
 Json render_event(const Name& name, const Known& known, const Event& event) {
   Json::Object metadata{{"generateName", name.name.substr(0, 200) + "-"}, {"namespace", name.name_space}};
   if (!event.annotations.empty()) metadata.emplace_back("annotations", named(event.annotations));
-  Json::Object about{{"apiVersion", kApi}, {"kind", kKind}, {"name", name.name}, {"namespace", name.name_space}};
+  Json::Object about{
+      {"apiVersion", kApi}, {"kind", kKind}, {"name", name.name}, {"namespace", name.name_space}};
   if (!known.uid.empty()) about.emplace_back("uid", known.uid);
   const std::string time = render_time(event.time);
   return Json::Object{{"apiVersion", "v1"},

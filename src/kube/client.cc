@@ -64,7 +64,8 @@ Result<net::Answer> Client::send(std::string method, const std::string& target, 
   if (!bearer.empty()) request.headers.push_back({"Authorization", "Bearer " + bearer});
   if (body != nullptr) {
     const bool is_patch = request.method == "PATCH";
-    request.headers.push_back({"Content-Type", is_patch ? "application/apply-patch+yaml" : "application/json"});
+    request.headers.push_back(
+        {"Content-Type", is_patch ? "application/apply-patch+yaml" : "application/json"});
     request.body = render_json(*body);
   }
   auto answer = std::move(transport_.exchange({std::move(request)}).front());

@@ -28,8 +28,9 @@ class Client {
 
   // get_artifact is the ExternalArtifact of that name, null where there is none.
   Result<Json> get_artifact(const Name& name);
-  // apply_artifact and apply_status apply an ExternalArtifact and its status by server-side apply, as the field
-  // manager sekisho; what we applied before and no longer name is removed. The result is the whole object.
+  // apply_artifact and apply_status apply an ExternalArtifact and its status by server-side apply, as the
+  // field manager sekisho; what we applied before and no longer name is removed. The result is the whole
+  // object.
   Result<Json> apply_artifact(const Name& name, const Json& object);
   Result<Json> apply_status(const Name& name, const Json& object);
   // create_event creates a core/v1 Event in the namespace.

@@ -25,13 +25,13 @@ Variable process_variables();
 
 // find_in_pod is the API server of the pod that we run in: KUBERNETES_SERVICE_HOST and _PORT, and the token
 // and ca.crt that are mounted at mount. Error: kube.config-invalid where this is no pod.
-Result<Endpoint> find_in_pod(const Variable& variable,
-                             const std::filesystem::path& mount = "/var/run/secrets/kubernetes.io/serviceaccount");
+Result<Endpoint> find_in_pod(const Variable& variable, const std::filesystem::path& mount =
+                                                           "/var/run/secrets/kubernetes.io/serviceaccount");
 
-// read_kubeconfig reads the current context of a kubeconfig file: server, certificate-authority(-data), token,
-// tokenFile, client-certificate(-data) and client-key(-data); relative paths are beside the file. What would
-// have to be run, or would loosen TLS (exec, auth-provider, insecure-skip-tls-verify, ...) is refused. Error:
-// kube.config-invalid.
+// read_kubeconfig reads the current context of a kubeconfig file: server, certificate-authority(-data),
+// token, tokenFile, client-certificate(-data) and client-key(-data); relative paths are beside the file. What
+// would have to be run, or would loosen TLS (exec, auth-provider, insecure-skip-tls-verify, ...) is refused.
+// Error: kube.config-invalid.
 Result<Endpoint> read_kubeconfig(const std::filesystem::path& file, const Limits& limits);
 
 }  // namespace sekisho::kube

@@ -76,8 +76,7 @@ Result<Bytes> check_pem(Bytes text, std::string_view label, const std::string& n
     return fail(ReasonCode::kTlsFileInvalid, name + ": the key is encrypted; give it without a password");
   }
   if (!holds(text, label)) {
-    return fail(ReasonCode::kTlsFileInvalid,
-                name + ": no PEM block \"" + std::string(label) + "\" in it");
+    return fail(ReasonCode::kTlsFileInvalid, name + ": no PEM block \"" + std::string(label) + "\" in it");
   }
   return text;
 }

@@ -166,8 +166,8 @@ Result<Asked> read_asked(const File& file, const Fields& fields, const Reading& 
   SEKISHO_TRY(attestations, read_attestations(file, fields.maybe("attestations"), reading));
   asked.attestations = std::move(attestations);
   SEKISHO_CHECK(read_freshness(file, fields.maybe("freshness"), asked));
-  SEKISHO_CHECK(
-      read_choice(file, fields.maybe("onRevoked"), "onRevoked", {{"withdraw", "keep"}, {}}, asked.on_revoked));
+  SEKISHO_CHECK(read_choice(file, fields.maybe("onRevoked"), "onRevoked", {{"withdraw", "keep"}, {}},
+                            asked.on_revoked));
   return asked;
 }
 

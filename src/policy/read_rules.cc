@@ -196,7 +196,8 @@ Vocabulary words_of_a_rule() {
 }
 
 Vocabulary words_of_the_baseline() {
-  return {{"reference", "artifact", "signatures", "signedIdentity", "attestations", "limits", "freshness", "onRevoked"},
+  return {{"reference", "artifact", "signatures", "signedIdentity", "attestations", "limits", "freshness",
+           "onRevoked"},
           {"contents"}};
 }
 

@@ -1,4 +1,5 @@
-// Board: what those who ask over HTTP may know, written by the rounds and read by the server; safe for threads.
+// Board: what those who ask over HTTP may know, written by the rounds and read by the server; safe for
+// threads.
 #pragma once
 
 #include <array>
@@ -31,7 +32,8 @@ class Board {
   void add(const kube::Name& name);
   // show replaces what is served of a source, the newest first; it counts as judged from then on.
   void show(const kube::Name& name, std::vector<Shown> shown);
-  // succeed notes when what the reference names was last served, fail that the last round did not come to that.
+  // succeed notes when what the reference names was last served, fail that the last round did not come to
+  // that.
   void succeed(const kube::Name& name, Time now);
   void fail(const kube::Name& name);
   void count(report::Decision decision);

@@ -40,8 +40,9 @@ std::optional<kube::Artifact> Cluster::artifact_of(const kube::Name& name, const
   if (!plan.artifact) return std::nullopt;
   const Revision& revision = *plan.artifact;
   const std::string path = archive_path(name, revision.archive);
-  return kube::Artifact{advertise_ + "/" + path, path,          revision.text,    revision.archive.text(),
-                        revision.size,           revision.updated, revision.metadata};
+  return kube::Artifact{advertise_ + "/" + path, path,          revision.text,
+                        revision.archive.text(), revision.size, revision.updated,
+                        revision.metadata};
 }
 
 // What was told before we started is not told again.

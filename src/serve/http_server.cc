@@ -81,8 +81,8 @@ HttpAnswer plain(unsigned status, std::string text) {
 
 bool is_read(http::verb method) { return method == http::verb::get || method == http::verb::head; }
 
-// Connection is one client: requests one after the other, each with its header read, answered, sent. It lives as
-// long as one of its operations is under way.
+// Connection is one client: requests one after the other, each with its header read, answered, sent. It lives
+// as long as one of its operations is under way.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   // Made after desk.enter() said yes.

@@ -27,8 +27,8 @@ using Answerer = std::function<HttpAnswer(std::string_view target)>;
 class HttpServer {
  public:
   // start listens at ADDRESS:PORT ([ADDRESS]:PORT for IPv6; port 0: any) and answers from then on. Headers,
-  // idle connections, answers and the number of connections are bounded by limits.http_*; requests with a body
-  // or another method are refused. Error: listen.failed.
+  // idle connections, answers and the number of connections are bounded by limits.http_*; requests with a
+  // body or another method are refused. Error: listen.failed.
   static Result<std::unique_ptr<HttpServer>> start(const std::string& listen, Answerer answerer,
                                                    const Limits& limits);
   // The destructor stops at once.

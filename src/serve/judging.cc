@@ -33,7 +33,7 @@ report::Judgement blocked(const Bench& bench, const oci::Reference& reference, c
 }
 
 gate::Request request_of(const Bench& bench, const oci::Reference& reference, const Road& road) {
-  return {reference,         bench.policy,      bench.now,  bench.limits, road.transport.get(),
+  return {reference,         bench.policy, bench.now, bench.limits, road.transport.get(),
           bench.destination, bench.state};
 }
 
@@ -64,8 +64,8 @@ Finding finding_of(const Bench& bench, const oci::Reference& reference, const re
 Finding judge_again(const Bench& bench, const oci::Reference& reference, const crypto::Digest& digest) {
   const oci::Reference pinned = reference.at(digest);
   const auto& revoked = bench.policy->revoked_digests();
-  const auto found = std::find_if(revoked.begin(), revoked.end(),
-                                  [&](const auto& one) { return one.digest == digest; });
+  const auto found =
+      std::find_if(revoked.begin(), revoked.end(), [&](const auto& one) { return one.digest == digest; });
   if (found == revoked.end()) return finding_of(bench, pinned, judge(bench, pinned));
   const std::string why = "the policy revokes it" + (found->reason.empty() ? "" : ": " + found->reason);
   return {report::Decision::kDenied,

@@ -23,8 +23,8 @@ struct Bench {
   Time now;
 };
 
-// judge judges papers; take admits the artifact of a digest and hands its tree over to a directory. Both count
-// an error on the way as a judgement: no, or don't know.
+// judge judges papers; take admits the artifact of a digest and hands its tree over to a directory. Both
+// count an error on the way as a judgement: no, or don't know.
 report::Judgement judge(const Bench& bench, const oci::Reference& reference);
 report::Judgement take(const Bench& bench, const oci::Reference& reference,
                        const std::filesystem::path& directory);

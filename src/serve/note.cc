@@ -9,12 +9,9 @@ namespace {
 Json render(const Revision& revision) {
   Json::Object metadata;
   for (const auto& [key, value] : revision.metadata) metadata.emplace_back(key, value);
-  return Json::Object{{"manifest", revision.manifest.text()},
-                      {"revision", revision.text},
-                      {"archive", revision.archive.text()},
-                      {"size", revision.size},
-                      {"updated", render_time(revision.updated)},
-                      {"metadata", std::move(metadata)}};
+  return Json::Object{{"manifest", revision.manifest.text()},     {"revision", revision.text},
+                      {"archive", revision.archive.text()},       {"size", revision.size},
+                      {"updated", render_time(revision.updated)}, {"metadata", std::move(metadata)}};
 }
 
 Result<oci::Annotations> read_metadata(Members& members) {

@@ -64,8 +64,7 @@ const Kept* removed_newest(const Round& round, const std::vector<Fate>& fates) {
 // Nothing where all is well.
 std::optional<Told> tell_failure(const Round& round, const Kept* removed) {
   if (removed != nullptr) {
-    return tell_finding(kVerificationFailed, "withdrawn " + removed->revision.text,
-                        removed->finding.reasons);
+    return tell_finding(kVerificationFailed, "withdrawn " + removed->revision.text, removed->finding.reasons);
   }
   if (round.trouble) return tell_trouble(*round.trouble);
   const Finding& wanted = round.wanted;
@@ -146,7 +145,8 @@ Plan decide_round(const Round& round) {
   return plan;
 }
 
-std::chrono::milliseconds next_try(Seconds interval, std::size_t failures, const Limits& limits, double luck) {
+std::chrono::milliseconds next_try(Seconds interval, std::size_t failures, const Limits& limits,
+                                   double luck) {
   constexpr std::size_t kMostDoublings = 20;
   double seconds = static_cast<double>(interval.count());
   if (failures > 0) {

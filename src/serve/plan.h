@@ -34,15 +34,15 @@ struct Kept {
 
 // Fates, the best first.
 enum class Fate { kServe, kHold, kRemove };
-// decide_fate: what is denied now is removed, unless its rule says keep; what could not be decided stays as it
-// is.
+// decide_fate: what is denied now is removed, unless its rule says keep; what could not be decided stays as
+// it is.
 Fate decide_fate(Standing standing, const Finding& finding);
 
 // Round is all that a round found out about one source.
 struct Round {
-  std::string reference;      // as the list has it
-  Finding wanted;             // what the reference names now
-  std::vector<Kept> kept;     // the newest first, the one just taken included
+  std::string reference;              // as the list has it
+  Finding wanted;                     // what the reference names now
+  std::vector<Kept> kept;             // the newest first, the one just taken included
   std::optional<Error> trouble = {};  // why an admitted artifact could not be stored
   Time now;
 };

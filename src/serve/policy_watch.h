@@ -1,4 +1,5 @@
-// PolicyWatch: the policy in force, read again when asked; one that cannot be used never replaces one that can.
+// PolicyWatch: the policy in force, read again when asked; one that cannot be used never replaces one that
+// can.
 #pragma once
 
 #include <functional>
@@ -20,9 +21,9 @@ class PolicyWatch {
   static Result<PolicyWatch> open(PolicyReader reader);
 
   const std::shared_ptr<const policy::Policy>& current() const { return current_; }
-  // look reads it again. kChanged: another one is in force now, by its digest. kBroken: what is there cannot be
-  // used, for a reason that was not told yet (trouble); the last good one stays in force. kMended: what is there
-  // is the one in force again.
+  // look reads it again. kChanged: another one is in force now, by its digest. kBroken: what is there cannot
+  // be used, for a reason that was not told yet (trouble); the last good one stays in force. kMended: what is
+  // there is the one in force again.
   News look();
   const std::string& trouble() const { return trouble_; }
 

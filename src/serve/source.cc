@@ -92,8 +92,8 @@ Done Source::State::find_all() {
 Bench Source::State::bench_of(const Keeper& keeper) const {
   const SourceEntry& entry = keeper.entry;
   const std::string& cluster_name = entry.cluster.empty() ? setup.cluster : entry.cluster;
-  return {setup.access,    setup.tls, setup.limits, watch.current(), {cluster_name, entry.name.name_space},
-          setup.state, now()};
+  return {setup.access, setup.tls, setup.limits, watch.current(), {cluster_name, entry.name.name_space},
+          setup.state,  now()};
 }
 
 // The tarball is ours, made of the tree that was handed over; what was admitted is only ever named by digest.
@@ -201,7 +201,8 @@ void Source::State::look_at_policy() {
       break;
   }
   board.tell(PolicyNews::kBroken);
-  const std::string text = "the policy's files cannot be used, the last good policy stays: " + watch.trouble();
+  const std::string text =
+      "the policy's files cannot be used, the last good policy stays: " + watch.trouble();
   say("WARNING: " + text);
   if (!cluster) return;
   for (const Keeper& keeper : keepers) {

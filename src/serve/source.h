@@ -1,5 +1,5 @@
-// Source: the gate as a source of Flux: judges what a list names, round after round, serves what is admitted and
-// nothing else, and tells a cluster so.
+// Source: the gate as a source of Flux: judges what a list names, round after round, serves what is admitted
+// and nothing else, and tells a cluster so.
 #pragma once
 
 #include <filesystem>

@@ -20,8 +20,8 @@ struct SourceEntry {
   std::string cluster;  // empty: what the command line says
 };
 
-// read_source_list reads a file of kind SourceList. Names are those that Kubernetes allows, each once; intervals
-// are 10s to 24h. Errors: sources.invalid (FILE:LINE:COLUMN: what), file.unreadable.
+// read_source_list reads a file of kind SourceList. Names are those that Kubernetes allows, each once;
+// intervals are 10s to 24h. Errors: sources.invalid (FILE:LINE:COLUMN: what), file.unreadable.
 Result<std::vector<SourceEntry>> read_source_list(const std::filesystem::path& file, const Limits& limits);
 // parse_source_list reads its text; name is used in errors.
 Result<std::vector<SourceEntry>> parse_source_list(BytesView text, const std::string& name,

@@ -128,7 +128,8 @@ std::filesystem::path Store::archive(const kube::Name& name, const crypto::Diges
 }
 
 bool Store::is_whole(const kube::Name& name, const Revision& revision) const {
-  const Fd fd(::open(archive(name, revision.archive).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  const Fd fd(
+      ::open(archive(name, revision.archive).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info {};
   if (!fd.valid() || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
   if (static_cast<std::uint64_t>(info.st_size) != revision.size) return false;

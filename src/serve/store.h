@@ -1,5 +1,5 @@
-// Store: the private directory of `sekisho source`: per source the tree that was handed over, its tarballs, and
-// a note of what they are.
+// Store: the private directory of `sekisho source`: per source the tree that was handed over, its tarballs,
+// and a note of what they are.
 #pragma once
 
 #include <filesystem>
@@ -27,8 +27,8 @@ class Store {
 
   // find lists the revisions that the note names and whose tarballs are there, whole, the newest first.
   std::vector<Revision> find(const kube::Name& name) const;
-  // pack packs the source's tree as Flux would store it, under its digest; it is in place whole or not at all,
-  // and the revision's archive and size are filled in. Errors: archive.*, file.unreadable, disk.*.
+  // pack packs the source's tree as Flux would store it, under its digest; it is in place whole or not at
+  // all, and the revision's archive and size are filled in. Errors: archive.*, file.unreadable, disk.*.
   Result<Revision> pack(const kube::Name& name, Revision revision, const Limits& limits) const;
   // keep notes which revisions are to be found again, and removes the tarballs of all others. Errors: disk.*.
   Done keep(const kube::Name& name, const std::vector<Revision>& revisions) const;

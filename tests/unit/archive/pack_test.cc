@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "archive/tar_writer.h"
-
 #include "unpack_kit.h"
 
 namespace sekisho::archive {
@@ -54,12 +53,12 @@ TEST_F(Pack, WritesTheModesThatSourceControllerStores) {
   const Fd fd(::open(file().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
   const auto packed = archive::pack(*tree, fd.get(), Limits{}, {kServed, {}});
   ASSERT_TRUE(packed.ok());
-  EXPECT_EQ(packed->diff_id, crypto::Digest::of(render_tar_header(".", EntryKind::kDirectory, 0750, 0) +
-                                                render_tar_header("a", EntryKind::kDirectory, 0750, 0) +
-                                                render_tar_header("a/run.sh", EntryKind::kFile, 0700, 10) +
-                                                "#!/bin/sh\n" + Bytes(502, '\0') +
-                                                render_tar_header("b.yaml", EntryKind::kFile, 0600, 11) +
-                                                "kind: List\n" + Bytes(501, '\0') + render_tar_end()));
+  EXPECT_EQ(packed->diff_id,
+            crypto::Digest::of(render_tar_header(".", EntryKind::kDirectory, 0750, 0) +
+                               render_tar_header("a", EntryKind::kDirectory, 0750, 0) +
+                               render_tar_header("a/run.sh", EntryKind::kFile, 0700, 10) + "#!/bin/sh\n" +
+                               Bytes(502, '\0') + render_tar_header("b.yaml", EntryKind::kFile, 0600, 11) +
+                               "kind: List\n" + Bytes(501, '\0') + render_tar_end()));
 }
 
 TEST_F(Pack, LeavesOutWhatSourceControllerDoesNotStore) {

@@ -25,9 +25,10 @@ std::string since(const Json& status) {
 }
 
 TEST(ExternalArtifact, IsWrittenInTwoParts) {
-  EXPECT_EQ(render_json(render_artifact(kName)),
-            R"({"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"ExternalArtifact","metadata":{"name":"app",)"
-            R"("namespace":"apps","labels":{"app.kubernetes.io/managed-by":"sekisho"}},"spec":{}})");
+  EXPECT_EQ(
+      render_json(render_artifact(kName)),
+      R"({"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"ExternalArtifact","metadata":{"name":"app",)"
+      R"("namespace":"apps","labels":{"app.kubernetes.io/managed-by":"sekisho"}},"spec":{}})");
   EXPECT_EQ(
       render_json(render_status(kName, artifact(), ready(Truth::kTrue), {"uid", 3, {}, false})),
       R"({"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"ExternalArtifact","metadata":{"name":"app",)"
@@ -62,7 +63,8 @@ TEST(ExternalArtifact, IsReadAsFarAsItGoes) {
   ASSERT_EQ(known.conditions.size(), 2U);
   EXPECT_EQ(known.conditions[0].truth, Truth::kFalse);
   EXPECT_EQ(known.conditions[0].since, kNow);
-  for (const char* text : {"null", "{}", R"({"metadata":1,"status":2})", R"({"status":{"artifact":null,"conditions":1}})"}) {
+  for (const char* text :
+       {"null", "{}", R"({"metadata":1,"status":2})", R"({"status":{"artifact":null,"conditions":1}})"}) {
     const Known odd = read_known(*parse_json(text));
     EXPECT_FALSE(odd.has_artifact) << text;
     EXPECT_TRUE(odd.conditions.empty()) << text;

@@ -108,7 +108,8 @@ TEST(Client, TellsFailuresApart) {
 }
 
 TEST(Client, QuotesTheServerHarmlesslyAndNeverTheToken) {
-  FakeTransport net([](const net::Request&) { return answer(403, "{\"message\":\"not \\u001b[2J allowed\"}"); });
+  FakeTransport net(
+      [](const net::Request&) { return answer(403, "{\"message\":\"not \\u001b[2J allowed\"}"); });
   const auto result = Client(endpoint(), net, Limits{}).apply_artifact(kName, kObject);
   ASSERT_FALSE(result.ok());
   EXPECT_NE(result.error().message().find("allowed"), std::string::npos);
@@ -117,8 +118,11 @@ TEST(Client, QuotesTheServerHarmlesslyAndNeverTheToken) {
 }
 
 TEST(Client, TrustsOnlyTheAuthorityNamed) {
-  support::HttpServer server([](const support::HttpRequest&) { return support::HttpAnswer{200, {}, "{}"}; },
-                             support::ServerTls::kGood);
+  support::HttpServer server(
+      [](const support::HttpRequest&) {
+        return support::HttpAnswer{200, {}, "{}"};
+      },
+      support::ServerTls::kGood);
   Endpoint local{server.url(), {}, "canary", {}};
   local.tls.ca_pem = server.ca_pem();
   const auto get = [&](const Endpoint& where) {

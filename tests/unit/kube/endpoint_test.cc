@@ -23,11 +23,12 @@ Variable variables(std::map<std::string, std::string> values) {
 class Kubeconfig : public testing::Test {
  protected:
   Result<Endpoint> read(const std::string& cluster, const std::string& user) const {
-    support::write_file(file(), "apiVersion: v1\nkind: Config\npreferences: {}\ncurrent-context: here\n"
-                                "contexts:\n- {name: other, context: {cluster: x, user: x}}\n"
-                                "- {name: here, context: {cluster: c, user: u, namespace: apps}}\n"
-                                "clusters:\n- {name: c, cluster: {" +
-                                    cluster + "}}\nusers:\n- {name: u, user: {" + user + "}}\n");
+    support::write_file(file(),
+                        "apiVersion: v1\nkind: Config\npreferences: {}\ncurrent-context: here\n"
+                        "contexts:\n- {name: other, context: {cluster: x, user: x}}\n"
+                        "- {name: here, context: {cluster: c, user: u, namespace: apps}}\n"
+                        "clusters:\n- {name: c, cluster: {" +
+                            cluster + "}}\nusers:\n- {name: u, user: {" + user + "}}\n");
     return read_kubeconfig(file(), Limits{});
   }
   bool refuses(const std::string& cluster, const std::string& user) const {
@@ -74,9 +75,9 @@ TEST_F(Kubeconfig, IsReadByItsCurrentContext) {
 }
 
 TEST_F(Kubeconfig, HoldsDataInBase64) {
-  const auto endpoint =
-      read("server: \"https://k8s.example\", certificate-authority-data: " + encode_base64("ca"),
-           "client-certificate-data: " + encode_base64("cert") + ", client-key-data: " + encode_base64("key"));
+  const auto endpoint = read(
+      "server: \"https://k8s.example\", certificate-authority-data: " + encode_base64("ca"),
+      "client-certificate-data: " + encode_base64("cert") + ", client-key-data: " + encode_base64("key"));
   ASSERT_TRUE(endpoint.ok()) << endpoint.error().message();
   EXPECT_EQ(endpoint->tls.ca_pem, "ca");
   EXPECT_EQ(endpoint->tls.client_cert_pem, "cert");
@@ -87,9 +88,11 @@ TEST_F(Kubeconfig, HoldsDataInBase64) {
 TEST_F(Kubeconfig, IsRefusedWhereItWouldLoosenTlsOrRunSomething) {
   const std::string server = "server: \"https://k8s.example\"";
   EXPECT_TRUE(read(server + ", insecure-skip-tls-verify: false", "token: t").ok());
-  for (const char* member : {"insecure-skip-tls-verify: true", "proxy-url: \"http://p\"", "tls-server-name: x"})
+  for (const char* member :
+       {"insecure-skip-tls-verify: true", "proxy-url: \"http://p\"", "tls-server-name: x"})
     EXPECT_TRUE(refuses(server + ", " + member, "token: t")) << member;
-  for (const char* member : {"exec: {command: aws}", "auth-provider: {name: gcp}", "username: u", "as: admin"})
+  for (const char* member :
+       {"exec: {command: aws}", "auth-provider: {name: gcp}", "username: u", "as: admin"})
     EXPECT_TRUE(refuses(server, member)) << member;
 }
 
@@ -102,8 +105,8 @@ TEST_F(Kubeconfig, GivesATokenToNobodyInTheClear) {
 TEST_F(Kubeconfig, IsRefusedWhereSomethingIsMissing) {
   EXPECT_TRUE(refuses("", "token: t"));
   EXPECT_FALSE(read_kubeconfig(directory() / "absent", Limits{}).ok());
-  for (const char* text :
-       {"", "[]", "a: &x 1", "current-context: here\n", "current-context: a\ncontexts: [{name: b}]\n", "a\n---\nb\n"}) {
+  for (const char* text : {"", "[]", "a: &x 1", "current-context: here\n",
+                           "current-context: a\ncontexts: [{name: b}]\n", "a\n---\nb\n"}) {
     support::write_file(file(), text);
     const auto endpoint = read_kubeconfig(file(), Limits{});
     ASSERT_FALSE(endpoint.ok()) << text;

@@ -16,7 +16,8 @@ class BoardOf : public testing::Test {
  protected:
   void show() {
     support::write_file(file(), "archive");
-    board.show(kName, {{{crypto::Digest::of("m"), "v1@sha256:m", kArchive, 7, Time(Seconds(1)), {}}, file()}});
+    board.show(kName,
+               {{{crypto::Digest::of("m"), "v1@sha256:m", kArchive, 7, Time(Seconds(1)), {}}, file()}});
   }
   std::filesystem::path file() const { return directory_.path() / "a.tar.gz"; }
   unsigned status(const std::string& target) const { return board.answer(target).status; }
@@ -85,7 +86,8 @@ TEST_F(BoardOf, CountsForPrometheus) {
   board.tell(PolicyNews::kBroken);
   const std::string text = board.answer("/metrics").body;
   for (const char* line :
-       {"sekisho_judgements_total{decision=\"admitted\"} 2\n", "sekisho_judgements_total{decision=\"undecided\"} 0\n",
+       {"sekisho_judgements_total{decision=\"admitted\"} 2\n",
+        "sekisho_judgements_total{decision=\"undecided\"} 0\n",
         "sekisho_source_last_success_timestamp_seconds{namespace=\"apps\",name=\"app\"} 1700000000\n",
         "sekisho_source_served{namespace=\"apps\",name=\"other\"} 0\n",
         "sekisho_source_ready{namespace=\"apps\",name=\"app\"} 1\n", "sekisho_policy_broken 1\n"}) {

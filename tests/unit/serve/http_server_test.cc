@@ -5,12 +5,11 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <gtest/gtest.h>
 
 #include "support/expect.h"
 #include "support/temporary.h"
@@ -32,7 +31,9 @@ class Client {
     if (::connect(fd_.get(), reinterpret_cast<sockaddr*>(&where), sizeof where) != 0) fd_.reset();
   }
   bool connected() const { return fd_.valid(); }
-  void send(const std::string& text) const { (void)::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL); }
+  void send(const std::string& text) const {
+    (void)::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+  }
   // read reads until the text holds what is waited for, or the other side closes, or seconds have passed.
   std::string read(const std::string& until, int seconds = 10) const {
     std::string text;
@@ -63,7 +64,8 @@ std::string get(const std::string& target, const std::string& more = "Connection
 class Server : public testing::Test {
  protected:
   void start(const Limits& limits = {}) {
-    auto server = HttpServer::start("127.0.0.1:0", [this](std::string_view target) { return answer(target); }, limits);
+    auto server = HttpServer::start(
+        "127.0.0.1:0", [this](std::string_view target) { return answer(target); }, limits);
     ASSERT_TRUE(server.ok()) << server.error().message();
     server_ = *std::move(server);
   }
@@ -84,7 +86,9 @@ class Server : public testing::Test {
   support::TemporaryDirectory directory_;
 };
 
-bool begins(const std::string& text, const std::string& status) { return text.starts_with("HTTP/1.1 " + status); }
+bool begins(const std::string& text, const std::string& status) {
+  return text.starts_with("HTTP/1.1 " + status);
+}
 
 TEST_F(Server, AnswersTargetsAsTheyCome) {
   start();
@@ -124,7 +128,8 @@ TEST_F(Server, AnswersSeveralRequestsOfOneConnection) {
 TEST_F(Server, RefusesOtherMethodsAndBodies) {
   start();
   for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "CONNECT"})
-    EXPECT_TRUE(begins(client().ask(std::string(method) + " /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"), "405"))
+    EXPECT_TRUE(begins(
+        client().ask(std::string(method) + " /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"), "405"))
         << method;
   EXPECT_TRUE(begins(client().ask(get("/a", "Content-Length: 3\r\n") + "abc"), "413"));
   EXPECT_TRUE(begins(client().ask(get("/a", "Transfer-Encoding: chunked\r\n") + "0\r\n\r\n"), "413"));
@@ -133,9 +138,10 @@ TEST_F(Server, RefusesOtherMethodsAndBodies) {
 
 TEST_F(Server, RefusesWhatIsNoHttp) {
   start();
-  for (const std::string& text : {std::string("\x16\x03\x01\x02\x01"), std::string("hello\r\n\r\n"),
-                                  std::string("GET /a b HTTP/1.1\r\n\r\n"), std::string("GET /a HTTP/9.9\r\n\r\n"),
-                                  get("/a", "Content-Length: 1\r\nContent-Length: 2\r\n")}) {
+  for (const std::string& text :
+       {std::string("\x16\x03\x01\x02\x01"), std::string("hello\r\n\r\n"),
+        std::string("GET /a b HTTP/1.1\r\n\r\n"), std::string("GET /a HTTP/9.9\r\n\r\n"),
+        get("/a", "Content-Length: 1\r\nContent-Length: 2\r\n")}) {
     const std::string got = client().ask(text);
     EXPECT_TRUE(begins(got, "400") || got == "<closed>") << got;
   }
@@ -206,7 +212,8 @@ TEST_F(Server, FinishesAnswersWhenItStops) {
   std::thread stopping([this] { server_->stop(); });
   const std::string rest = reader.read("<closed>");
   stopping.join();
-  EXPECT_EQ(first.size() + rest.size() - std::string("<closed>").size() - first.find("\r\n\r\n") - 4, 20'000'000U);
+  EXPECT_EQ(first.size() + rest.size() - std::string("<closed>").size() - first.find("\r\n\r\n") - 4,
+            20'000'000U);
   EXPECT_EQ(idle.read("<closed>"), "<closed>");
   EXPECT_FALSE(client().connected());
 }
@@ -226,11 +233,14 @@ TEST_F(Server, DoesNotWaitForeverWhenItStops) {
 
 TEST(Listening, FailsWhereItCannot) {
   const auto start = [](const std::string& listen) {
-    return support::code_of(HttpServer::start(listen, [](std::string_view) { return HttpAnswer{}; }, Limits{}));
+    return support::code_of(HttpServer::start(
+        listen, [](std::string_view) { return HttpAnswer{}; }, Limits{}));
   };
-  for (const char* listen : {"", "8080", "localhost:8080", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "203.0.113.1:1"})
+  for (const char* listen :
+       {"", "8080", "localhost:8080", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "203.0.113.1:1"})
     EXPECT_REASON(start(listen), ReasonCode::kListenFailed) << listen;
-  const auto first = HttpServer::start("127.0.0.1:0", [](std::string_view) { return HttpAnswer{}; }, Limits{});
+  const auto first = HttpServer::start(
+      "127.0.0.1:0", [](std::string_view) { return HttpAnswer{}; }, Limits{});
   ASSERT_TRUE(first.ok());
   EXPECT_REASON(start((*first)->address()), ReasonCode::kListenFailed);
 }

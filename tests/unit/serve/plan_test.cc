@@ -14,7 +14,8 @@ const Time kNow = *parse_time("2026-11-23T12:00:00Z");
 const crypto::Digest kOld = crypto::Digest::of("old");
 const crypto::Digest kNew = crypto::Digest::of("new");
 
-Finding finding(Decision decision, const crypto::Digest& digest, ReasonCode code = ReasonCode::kSignatureNone) {
+Finding finding(Decision decision, const crypto::Digest& digest,
+                ReasonCode code = ReasonCode::kSignatureNone) {
   Finding made{decision, OnRevoked::kWithdraw, digest, {}};
   if (decision != Decision::kAdmitted) made.reasons = {{code, "subject", "detail"}};
   return made;

@@ -14,7 +14,8 @@ using News = PolicyWatch::News;
 class Watch : public testing::Test {
  protected:
   void write(const std::string& spec) const {
-    support::write_file(file(), "apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: t}\nspec: " + spec);
+    support::write_file(file(),
+                        "apiVersion: sekisho.dev/v1\nkind: GatePolicy\nmetadata: {name: t}\nspec: " + spec);
   }
   std::filesystem::path file() const { return directory_.path() / "policy.yaml"; }
   PolicyReader reader() const {

@@ -1,8 +1,7 @@
 #include "serve/store.h"
 
-#include <sys/stat.h>
-
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "support/expect.h"
 #include "support/temporary.h"
@@ -81,7 +80,8 @@ TEST_F(StoreOf, RemovesWhatIsNotKept) {
   ASSERT_TRUE(store.keep(kName, {second}).ok());
   EXPECT_FALSE(std::filesystem::exists(store.archive(kName, first.archive)));
   EXPECT_TRUE(std::filesystem::exists(store.archive(kName, second.archive)));
-  EXPECT_FALSE(std::filesystem::exists(store.archive(kName, first.archive).parent_path() / ".packing-abcdef"));
+  EXPECT_FALSE(
+      std::filesystem::exists(store.archive(kName, first.archive).parent_path() / ".packing-abcdef"));
   ASSERT_TRUE(store.keep(kName, {}).ok());
   EXPECT_FALSE(std::filesystem::exists(store.archive(kName, second.archive)));
   EXPECT_TRUE(store.find(kName).empty());
