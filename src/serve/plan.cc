@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace sekisho::serve {
 namespace {
 
@@ -10,6 +12,7 @@ using kube::Condition;
 using kube::Truth;
 using report::Decision;
 
+constexpr std::size_t kMessageBytes = 1000;
 constexpr const char* kSucceeded = "Succeeded";
 constexpr const char* kVerificationFailed = "VerificationFailed";
 constexpr const char* kFetchFailed = "FetchFailed";
@@ -46,14 +49,15 @@ struct Told {
 Told tell_finding(const char* reason, const std::string& what, const std::vector<policy::Reason>& reasons) {
   const std::string key = what + ": " + codes_of(reasons);
   const bool has_detail = !reasons.empty() && !reasons.front().detail.empty();
-  return {reason, key, key + (has_detail ? ": " + reasons.front().detail : "")};
+  const std::string text = key + (has_detail ? ": " + reasons.front().detail : "");
+  return {reason, key, printable(text, kMessageBytes)};
 }
 
 Told tell_trouble(const Error& error) {
   const std::string name(reason_name(error.code));
   return {is_storage(error.code) || reason_class(error.code) == ReasonClass::kDenied ? kStorageFailed
                                                                                      : kFetchFailed,
-          name, name + ": " + error.message()};
+          name, printable(name + ": " + error.message(), kMessageBytes)};
 }
 
 // What is removed is told before anything else.
