@@ -119,7 +119,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read() {
     parser_.emplace();
     parser_->header_limit(desk_.limits.http_header_bytes);
-    parser_->body_limit(0);
+    parser_->body_limit(boost::none);  // none is ever read
     stream_.expires_after(std::chrono::seconds(desk_.limits.http_header_seconds));
     http::async_read_header(stream_, buffer_, *parser_,
                             [self = shared_from_this()](Failure failure, std::size_t) {

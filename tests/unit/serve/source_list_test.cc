@@ -18,6 +18,7 @@ std::string place(const std::string& text) {
   if (entries.ok()) return "read";
   EXPECT_REASON(entries.error().code, ReasonCode::kSourcesInvalid) << text;
   const std::string& detail = entries.error().detail;
+  if (detail.starts_with("sources.yaml: ")) return "the whole";
   return detail.substr(0, detail.find(": ")).substr(std::string("sources.yaml:").size());
 }
 
@@ -41,24 +42,25 @@ TEST(SourceList, IsRead) {
 TEST(SourceList, IsRefusedAtThePlaceThatIsWrong) {
   const std::string good = "name: a, namespace: b, reference: r.example/a";
   EXPECT_EQ(place_of("{" + good + "}"), "read");
-  EXPECT_EQ(place_of("{" + good + ", intervall: 5m}"), "4:52");
-  EXPECT_EQ(place_of("{" + good + ", interval: 5}"), "4:62");
-  EXPECT_EQ(place_of("{" + good + ", interval: 9s}"), "4:62");
-  EXPECT_EQ(place_of("{" + good + ", interval: 2d}"), "4:62");
+  EXPECT_EQ(place_of("{" + good + ", intervall: 5m}"), "4:51");
+  EXPECT_EQ(place_of("{" + good + ", interval: 5}"), "4:61");
+  EXPECT_EQ(place_of("{" + good + ", interval: 9s}"), "4:61");
+  EXPECT_EQ(place_of("{" + good + ", interval: 2d}"), "4:61");
   EXPECT_EQ(place_of("{name: a, namespace: b}"), "4:3");
   EXPECT_EQ(place_of("{name: a, namespace: b, reference: \"not a reference\"}"), "4:38");
   EXPECT_EQ(place_of("{" + good + "}\n- {" + good + "}"), "5:3");
   EXPECT_EQ(place("apiVersion: v1\nkind: SourceList\nsources: [{" + good + "}]\n"), "1:13");
   EXPECT_EQ(place("apiVersion: sekisho.dev/v1\nkind: GatePolicy\nsources: [{" + good + "}]\n"), "2:7");
   EXPECT_EQ(place("apiVersion: sekisho.dev/v1\nkind: SourceList\nsources: []\n"), "3:10");
-  EXPECT_NE(place(""), "read");
+  EXPECT_EQ(place(""), "the whole");
   EXPECT_NE(place("a: &x 1\n"), "read");
 }
 
 // Names become parts of paths, so only those of Kubernetes will do.
 TEST(SourceList, TakesNoNameThatKubernetesWouldNot) {
-  for (const std::string name :
-       {"..", ".", "a/b", "-a", "a-", "A", "a..b", "a_b", std::string(254, 'a').c_str(), "\\u0000"}) {
+  const std::string longer(254, 'a');
+  for (const std::string& name :
+       std::vector<std::string>{"..", ".", "a/b", "-a", "a-", "A", "a..b", "a_b", longer}) {
     EXPECT_EQ(place_of("{name: \"" + name + "\", namespace: b, reference: r.example/a}"), "4:10") << name;
     EXPECT_EQ(place_of("{name: a, namespace: \"" + name + "\", reference: r.example/a}"), "4:24") << name;
   }
