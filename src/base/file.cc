@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
@@ -31,9 +32,9 @@ Result<Bytes> read_to_end(int fd, const std::string& name, std::uint64_t max) {
   }
 }
 
-Result<Bytes> read_opened(const std::filesystem::path& path, int flags, std::uint64_t max) {
+Result<Bytes> read_opened(int directory, const std::filesystem::path& path, int flags, std::uint64_t max) {
   // O_NONBLOCK keeps a FIFO from blocking open; fstat refuses it then.
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags));
+  const Fd fd(::openat(directory, path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags));
   if (!fd.valid()) return unreadable(path, std::strerror(errno));
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return unreadable(path, std::strerror(errno));
@@ -63,11 +64,23 @@ Error disk_error(int error_number, std::string what) {
 }
 
 Result<Bytes> read_file(const std::filesystem::path& path, std::uint64_t max) {
-  return read_opened(path, 0, max);
+  return read_opened(AT_FDCWD, path, 0, max);
 }
 
 Result<Bytes> read_regular_file(const std::filesystem::path& path, std::uint64_t max) {
-  return read_opened(path, O_NOFOLLOW, max);
+  return read_opened(AT_FDCWD, path, O_NOFOLLOW, max);
+}
+
+Result<Bytes> read_regular_file_at(int directory, const std::string& path, std::uint64_t max) {
+  return read_opened(directory, path, O_NOFOLLOW, max);
+}
+
+Result<Fd> scratch_file() {
+  std::string path = std::filesystem::temp_directory_path() / "sekisho-layer-XXXXXX";
+  Fd file(::mkostemp(path.data(), O_CLOEXEC));
+  if (!file.valid()) return disk_error(errno, "cannot make a temporary file");
+  ::unlink(path.c_str());
+  return file;
 }
 
 Result<Bytes> read_stdin(std::uint64_t max) { return read_to_end(STDIN_FILENO, "standard input", max); }

@@ -35,6 +35,10 @@ class Fd {
 Result<Bytes> read_file(const std::filesystem::path& path, std::uint64_t max);
 // read_regular_file does the same and follows no symbolic link at the last component.
 Result<Bytes> read_regular_file(const std::filesystem::path& path, std::uint64_t max);
+// read_regular_file_at does so below an open directory.
+Result<Bytes> read_regular_file_at(int directory, const std::string& path, std::uint64_t max);
+// scratch_file is an open file without a name: gone with us, whatever happens. Errors: disk.full, disk.error.
+Result<Fd> scratch_file();
 // read_stdin reads standard input to its end, at most max bytes.
 Result<Bytes> read_stdin(std::uint64_t max);
 // write_all writes everything to a descriptor. Errors: disk.full, disk.error.

@@ -130,6 +130,10 @@ std::string render_size(std::uint64_t bytes) {
   return text;
 }
 
+std::string counted(std::uint64_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count == 1 ? "" : "s");
+}
+
 std::optional<std::uint64_t> parse_size(std::string_view text) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 50;
   constexpr std::array<std::pair<std::string_view, unsigned>, 4> kUnits = {

@@ -21,6 +21,9 @@ bool equal_folded(std::string_view a, std::string_view b);
 // render_size writes 1.5 MiB, 340 bytes.
 std::string render_size(std::uint64_t bytes);
 
+// counted writes "1 file" and "2 files".
+std::string counted(std::uint64_t count, std::string_view what);
+
 // parse_size reads a plain number of bytes, or one with a unit: 64KiB, 256MiB, 2GiB; nothing on anything
 // else.
 std::optional<std::uint64_t> parse_size(std::string_view text);

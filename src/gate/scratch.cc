@@ -4,33 +4,29 @@
 #include <cstdlib>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "handover/remove_tree.h"
 
 namespace sekisho::gate {
 
 Result<Scratch> Scratch::make() {
-  std::error_code error;
-  const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
-  std::string path = (error ? std::filesystem::path("/tmp") : parent) / "sekisho-goods-XXXXXX";
-  if (::mkdtemp(path.data()) == nullptr)
-    return disk_error(errno, "cannot make a directory in " + parent.string());
-  Scratch scratch;
-  scratch.parent_ = Fd(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  scratch.name_ = std::filesystem::path(path).filename();
-  std::string file = path + "/layer-XXXXXX";
-  scratch.file_ = Fd(::mkostemp(file.data(), O_CLOEXEC));
-  if (!scratch.file_.valid()) return disk_error(errno, "cannot make a file in " + path);
-  ::unlink(file.c_str());
+  std::string path = std::filesystem::temp_directory_path() / "sekisho-goods-XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) return disk_error(errno, "cannot make a temporary directory");
+  Scratch scratch(path);
   scratch.stage_ = Fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!scratch.stage_.valid()) return disk_error(errno, "cannot open " + path);
+  SEKISHO_TRY(file, scratch_file());
+  scratch.file_ = std::move(file);
   return scratch;
 }
 
+Scratch::Scratch(Scratch&& other) noexcept
+    : path_(std::exchange(other.path_, {})), stage_(std::move(other.stage_)), file_(std::move(other.file_)) {}
+
 Scratch::~Scratch() {
-  // Nothing is lost where it stays behind.
-  if (parent_.valid()) static_cast<void>(handover::remove_tree(parent_.get(), name_));
+  if (path_.empty()) return;
+  const Fd parent(::open(path_.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  (void)handover::remove_tree(parent.get(), path_.filename().string());
 }
 
 }  // namespace sekisho::gate

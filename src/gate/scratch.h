@@ -1,4 +1,5 @@
-// Scratch: a private directory for a tree that is looked at and not handed over; gone when it is destroyed.
+// Scratch: a private directory for a tree that is looked at and not handed over, and a file for its layer;
+// gone when it is destroyed.
 #pragma once
 
 #include <filesystem>
@@ -14,18 +15,20 @@ class Scratch {
  public:
   // make makes one below the system's directory for temporary files. Error: disk.*.
   static Result<Scratch> make();
-  Scratch(Scratch&&) noexcept = default;
+  Scratch(Scratch&& other) noexcept;
   Scratch& operator=(Scratch&&) = delete;
   ~Scratch();
 
-  // stage is an open, empty directory; layer_file an open file that has no name.
+  // stage is the open directory, empty at first, and path where it is; layer_file an open file without a
+  // name.
   int stage() const { return stage_.get(); }
+  const std::filesystem::path& path() const { return path_; }
   int layer_file() const { return file_.get(); }
 
  private:
-  Scratch() = default;
-  Fd parent_, stage_, file_;
-  std::string name_;
+  explicit Scratch(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+  Fd stage_, file_;
 };
 
 }  // namespace sekisho::gate

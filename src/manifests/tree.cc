@@ -1,12 +1,5 @@
 #include "manifests/tree.h"
 
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/file.h"
 #include "base/text.h"
 
@@ -31,25 +24,8 @@ std::vector<std::string> Tree::files(const std::string& below) const {
 }
 
 Result<Bytes> Tree::read(const std::string& path, std::uint64_t max) const {
-  const auto unreadable = [&](const std::string& why) {
-    return fail(ReasonCode::kFileUnreadable, printable(path) + ": " + why);
-  };
-  if (!has_file(path)) return unreadable("not in the tree");
-  const Fd file(::openat(directory_, path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  struct stat info {};
-  if (!file.valid() || ::fstat(file.get(), &info) != 0) return unreadable(std::strerror(errno));
-  if (!S_ISREG(info.st_mode)) return unreadable("no regular file");
-  const auto size = static_cast<std::uint64_t>(info.st_size);
-  if (size > max) return unreadable("larger than " + render_size(max));
-  Bytes bytes(size, '\0');
-  std::size_t got = 0;
-  while (got < size) {
-    const ssize_t more = ::read(file.get(), bytes.data() + got, size - got);
-    if (more < 0 && errno == EINTR) continue;
-    if (more <= 0) return unreadable(more < 0 ? std::strerror(errno) : "shorter than it was");
-    got += static_cast<std::size_t>(more);
-  }
-  return bytes;
+  if (has_file(path)) return read_regular_file_at(directory_, path, max);
+  return fail(ReasonCode::kFileUnreadable, printable(path) + ": not in the tree");
 }
 
 Tree Tree::without(const archive::IgnoreRules& rules) const {

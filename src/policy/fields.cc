@@ -198,6 +198,16 @@ Result<const std::vector<Node>*> read_some(const File& file, const Node& node, s
   return wrong(file, node.place, std::string(what) + " is empty; leave it out or fill it");
 }
 
+Done read_texts(const File& file, const Node* node, std::string_view what, std::vector<std::string>& into) {
+  if (node == nullptr) return done();
+  SEKISHO_TRY(items, read_some(file, *node, what));
+  for (const Node& item : *items) {
+    SEKISHO_TRY(text, read_text(file, item, what));
+    into.push_back(std::move(text));
+  }
+  return done();
+}
+
 Result<std::size_t> read_word(const File& file, const Node& node, std::string_view what,
                               const Vocabulary& vocabulary) {
   SEKISHO_TRY(text, read_text(file, node, what));

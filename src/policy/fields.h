@@ -80,6 +80,9 @@ Result<const std::vector<yaml::Node>*> read_list(const File& file, const yaml::N
                                                  std::string_view what);
 Result<const std::vector<yaml::Node>*> read_some(const File& file, const yaml::Node& node,
                                                  std::string_view what);
+// read_texts reads a list of strings that is not empty; an absent node adds nothing.
+Done read_texts(const File& file, const yaml::Node* node, std::string_view what,
+                std::vector<std::string>& into);
 
 // read_word reads one of the words known and gives its position; words of later versions are told as such.
 Result<std::size_t> read_word(const File& file, const yaml::Node& node, std::string_view what,

@@ -9,16 +9,6 @@ namespace {
 
 using yaml::Node;
 
-Done read_texts(const File& file, const Node* node, std::string_view what, std::vector<std::string>& into) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(items, read_some(file, *node, what));
-  for (const Node& item : *items) {
-    SEKISHO_TRY(text, read_text(file, item, what));
-    into.push_back(std::move(text));
-  }
-  return done();
-}
-
 Done read_patterns(const File& file, const Node* node, std::string_view what,
                    std::vector<KindPattern>& into) {
   if (node == nullptr) return done();

@@ -10,16 +10,6 @@ namespace {
 
 using yaml::Node;
 
-Result<std::vector<std::string>> read_texts(const File& file, const Node& node, std::string_view what) {
-  SEKISHO_TRY(items, read_some(file, node, what));
-  std::vector<std::string> texts;
-  for (const Node& item : *items) {
-    SEKISHO_TRY(text, read_text(file, item, what));
-    texts.push_back(std::move(text));
-  }
-  return texts;
-}
-
 Result<std::string> need_text(const File& file, const Fields& fields, std::string_view key) {
   SEKISHO_TRY(node, fields.need(key));
   return read_text(file, *node, "exceptions." + std::string(key));
@@ -39,10 +29,8 @@ Result<Waiver> read_waiver(const File& file, const Node& node) {
   SEKISHO_TRY(name_node, fields.need("attestation"));
   SEKISHO_TRY(name, read_name(file, *name_node, "waive.attestation"));
   Waiver waiver{std::move(name), {}, {}};
-  if (const Node* list = fields.maybe("vulnerabilities")) {
-    SEKISHO_TRY(texts, read_texts(file, *list, "waive.vulnerabilities"));
-    waiver.vulnerabilities = std::move(texts);
-  }
+  SEKISHO_CHECK(
+      read_texts(file, fields.maybe("vulnerabilities"), "waive.vulnerabilities", waiver.vulnerabilities));
   return waiver;
 }
 
@@ -107,12 +95,11 @@ Result<DraftException> read_exception(const File& file, const Node& node) {
   DraftException draft{{}, &file, name_node->place};
   Exception& exception = draft.exception;
   SEKISHO_TRY(name, read_name(file, *name_node, "exception name"));
-  SEKISHO_TRY(rules, read_texts(file, *rules_node, "exceptions.rules"));
+  SEKISHO_CHECK(read_texts(file, rules_node, "exceptions.rules", exception.rules));
   SEKISHO_TRY(owner, need_text(file, fields, "owner"));
   SEKISHO_TRY(reason, need_text(file, fields, "reason"));
   SEKISHO_TRY(expires, read_time(file, *expires_node, "exceptions.expires"));
   exception.name = std::move(name);
-  exception.rules = std::move(rules);
   exception.owner = std::move(owner);
   exception.reason = std::move(reason);
   exception.expires = expires;

@@ -5,16 +5,6 @@ namespace {
 
 using yaml::Node;
 
-Done read_texts(const File& file, const Node* node, std::string_view what, std::vector<std::string>& into) {
-  if (node == nullptr) return done();
-  SEKISHO_TRY(items, read_some(file, *node, what));
-  for (const Node& item : *items) {
-    SEKISHO_TRY(text, read_text(file, item, what));
-    into.push_back(std::move(text));
-  }
-  return done();
-}
-
 Result<attest::LicensePolicy> read_licenses(const File& file, const Node& node) {
   SEKISHO_TRY(fields, Fields::of(file, node, "sbom.licenses", {{"allow", "deny", "unknown"}, {}}));
   if (node.members.empty()) return wrong(file, node.place, "sbom.licenses: it asks for nothing");

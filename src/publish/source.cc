@@ -61,12 +61,4 @@ Result<archive::SourceTree> open_source(const Source& source, const Limits& limi
   return open_file(source.path, source.name.empty() ? source.path.filename().string() : source.name, limits);
 }
 
-Result<Fd> scratch_file() {
-  std::string path = std::filesystem::temp_directory_path() / "sekisho-layer-XXXXXX";
-  Fd file(::mkostemp(path.data(), O_CLOEXEC));
-  if (!file.valid()) return disk_error(errno, "cannot make a temporary file");
-  ::unlink(path.c_str());
-  return file;
-}
-
 }  // namespace sekisho::publish

@@ -26,7 +26,4 @@ struct Source {
 // file.unreadable, archive.*, usage.invalid where a name or patterns are given for what has none.
 Result<archive::SourceTree> open_source(const Source& source, const Limits& limits);
 
-// scratch_file is an open file without a name: gone with us, whatever happens. Errors: disk.full, disk.error.
-Result<Fd> scratch_file();
-
 }  // namespace sekisho::publish

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "report/arrays.h"
 #include "report/judgement.h"
 #include "report/words.h"
 
@@ -67,13 +68,6 @@ Json render_rejection(const verify::Rejection& rejection) {
       {"code", reason_name(rejection.code)},
       {"source", or_null(rejection.source, [](const crypto::Digest& digest) { return digest.text(); })},
       {"detail", printable(rejection.detail)}};
-}
-
-template <class T, class Render>
-Array render_all(const std::vector<T>& values, Render render) {
-  Array array;
-  for (const T& value : values) array.push_back(render(value));
-  return array;
 }
 
 Json render_image(const ContentImage& image) {

@@ -89,15 +89,14 @@ void show_rejections(Page& page, const Judgement& judgement) {
 
 std::string count_objects(const Contents& contents) {
   if (!contents.objects) return "";
-  return ", " + std::to_string(*contents.objects) + (*contents.objects == 1 ? " object, " : " objects, ") +
-         std::to_string(contents.images.size()) + (contents.images.size() == 1 ? " image" : " images");
+  return ", " + counted(*contents.objects, "object") + ", " + counted(contents.images.size(), "image");
 }
 
 void show_contents(Page& page, const Judgement& judgement) {
   if (judgement.contents) {
     const auto& contents = *judgement.contents;
-    page.line("contents", std::to_string(contents.files) + (contents.files == 1 ? " file, " : " files, ") +
-                              render_size(contents.bytes) + count_objects(contents));
+    page.line("contents",
+              counted(contents.files, "file") + ", " + render_size(contents.bytes) + count_objects(contents));
   }
   if (!judgement.handed_over.empty()) page.line("handed over", printable(judgement.handed_over));
   if (judgement.command_exit && *judgement.command_exit != 0) {

@@ -17,10 +17,6 @@ using sigstore::LogEntry;
 
 const std::vector<sigstore::Log> kNoLogs;
 
-std::string plural(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 // Examination is one claim before one authority; its steps are in the order in which each needs what the one
 // before found.
 class Examination {
@@ -88,7 +84,7 @@ Done Examination::examine_timestamps() {
   for (const Stamp& stamp : stamps.verified) times_.push_back(stamp.time);
   unknown_stamps_ = stamps.unknown;
   if (count > 0) support_.verified_by.emplace_back("timestamp");
-  if (stamps.unknown > 0) support_.not_checked.push_back(plural(stamps.unknown, "timestamp") + " by others");
+  if (stamps.unknown > 0) support_.not_checked.push_back(counted(stamps.unknown, "timestamp") + " by others");
   return done();
 }
 
@@ -129,7 +125,7 @@ Done Examination::check_witnesses(const std::vector<Logged>& logged) {
   std::size_t most = 0;
   for (const Logged& one : logged) most = std::max(most, one.witnesses);
   if (most < authority_.witnesses) {
-    return fail(ReasonCode::kLogWitnesses, plural(most, "trusted witness cosignature") + ", " +
+    return fail(ReasonCode::kLogWitnesses, counted(most, "trusted witness cosignature") + ", " +
                                                std::to_string(authority_.witnesses) + " required " + whom());
   }
   support_.verified_by.emplace_back("witnesses");
@@ -162,7 +158,7 @@ Done Examination::examine_log() {
 Error Examination::no_time() const {
   if (unknown_stamps_ > 0) {
     return fail(ReasonCode::kTimestampUntrusted, "nothing tells when this was signed but " +
-                                                     plural(unknown_stamps_, "timestamp") +
+                                                     counted(unknown_stamps_, "timestamp") +
                                                      " of no authority that is trusted " + whom());
   }
   const bool claimed = std::any_of(company().entries.begin(), company().entries.end(),
