@@ -35,7 +35,7 @@ Result<gate::Request> request_of(const Options& options, const Session& session)
                        session.transport.get(),
                        options.trust.destination,
                        nullptr,
-                       options.trust.applied(),
+                       options.trust.applied.scope(),
                        session.opener()};
 }
 

@@ -7,18 +7,18 @@
 
 #include "archive/source_tree.h"
 #include "base/file.h"
+#include "cli/applied_options.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/trust_options.h"
 #include "report/inventory.h"
 
 namespace sekisho::cli {
 namespace {
 
 struct Options {
-  std::string directory, consumer = "any";
-  std::vector<std::string> paths;
+  std::string directory;
+  AppliedOptions applied;
   OutputOptions output;
 };
 
@@ -35,7 +35,7 @@ Result<manifests::Inventory> inspect(const Options& options, const manifests::Sc
 }
 
 int run(const Options& options) {
-  const manifests::Scope scope = parse_applied(options.paths, options.consumer);
+  const manifests::Scope scope = options.applied.scope();
   const auto inventory = inspect(options, scope);
   if (!inventory.ok()) return complain(inventory.error());
   const std::string text = options.output.json()
@@ -52,7 +52,7 @@ void add_inspect(CLI::App& program, Commands& commands) {
       "Tell which objects and images an apply of a directory would bring, and what cannot be told");
   auto options = std::make_shared<Options>();
   command->add_option("DIR", options->directory, "Directory of manifests")->required();
-  add_applied(*command, options->paths, options->consumer);
+  options->applied.add_to(*command);
   options->output.add_to(*command);
   commands.add(command, [options] { return run(*options); });
 }

@@ -33,9 +33,13 @@ Result<gate::Explained> explain(const Options& options) {
   SEKISHO_TRY(policy, options.trust.load(session.limits));
   SEKISHO_TRY(now, options.trust.time());
   SEKISHO_TRY(state, options.trust.open_state(store::State::Use::kRead, *policy, session.limits));
-  const Bench bench{
-      options.registry,       session, policy, now, options.trust.destination, state ? &*state : nullptr,
-      options.trust.applied()};
+  const Bench bench{options.registry,
+                    session,
+                    policy,
+                    now,
+                    options.trust.destination,
+                    state ? &*state : nullptr,
+                    options.trust.applied.scope()};
   SEKISHO_TRY(opened, open_reference(options.reference, bench));
   return gate::explain(opened.request, *opened.repository);
 }

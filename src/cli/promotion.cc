@@ -20,7 +20,7 @@ Result<Verdict> judge(const TrustOptions& trust, const Subject& subject) {
                               subject.session.transport.get(),
                               trust.destination,
                               state ? &*state : nullptr,
-                              trust.applied(),
+                              trust.applied.scope(),
                               subject.session.opener()};
   return Verdict(gate::judge(request, *subject.repository));
 }

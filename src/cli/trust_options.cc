@@ -140,10 +140,8 @@ void TrustOptions::add_to(CLI::App& command) {
           "Directory that remembers what was admitted, for rules on rollback and age; admit writes it")
       ->group(group);
   add_now(command, now);
-  add_applied(command, paths, consumer);
+  applied.add_to(command);
 }
-
-manifests::Scope TrustOptions::applied() const { return parse_applied(paths, consumer); }
 
 Result<std::shared_ptr<const policy::Policy>> TrustOptions::load(const Limits& limits) const {
   if (!policies.empty() && signer.given()) return usage("give a policy, a key or an identity, one of them");
@@ -176,28 +174,6 @@ Result<std::optional<store::State>> TrustOptions::open_state(store::State::Use u
 }
 
 Result<Time> TrustOptions::time() const { return parse_now(now); }
-
-void add_applied(CLI::App& command, std::vector<std::string>& paths, std::string& consumer) {
-  const std::string group = "Manifests";
-  command
-      .add_option("--path", paths,
-                  "Directory of the tree that is applied (default: its root); may be repeated")
-      ->group(group)
-      ->allow_extra_args(false);
-  command.add_option("--consumer", consumer, "Who applies it, by whose rules files count")
-      ->check(CLI::IsMember({"any", "flux", "kubectl", "argo"}))
-      ->capture_default_str()
-      ->group(group);
-}
-
-manifests::Scope parse_applied(const std::vector<std::string>& paths, const std::string& consumer) {
-  manifests::Scope scope;
-  if (!paths.empty()) scope.paths = paths;
-  if (consumer == "flux") scope.consumer = manifests::Consumer::kFlux;
-  if (consumer == "kubectl") scope.consumer = manifests::Consumer::kKubectl;
-  if (consumer == "argo") scope.consumer = manifests::Consumer::kArgo;
-  return scope;
-}
 
 void add_now(CLI::App& command, std::string& now) {
   command.add_option("--now", now, "Judge as of this time (RFC 3339)")->group("Trust");

@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "manifests/inspect.h"
+#include "cli/applied_options.h"
 #include "policy/policy.h"
 #include "store/state.h"
 #include "verify/trust.h"
@@ -48,8 +48,7 @@ struct TrustOptions {
   std::vector<std::string> policies, annotations;
   std::string now, state;
   policy::Destination destination;
-  std::vector<std::string> paths;
-  std::string consumer = "any";
+  AppliedOptions applied;
   SignerOptions signer;
 
   void add_to(CLI::App& command);
@@ -59,15 +58,10 @@ struct TrustOptions {
   // named. A new one is told on stderr. Errors: state.unusable, policy.version-lower, target.busy.
   Result<std::optional<store::State>> open_state(store::State::Use use, const policy::Policy& policy,
                                                  const Limits& limits) const;
-  // applied is what of a tree counts as applied, by --path and --consumer.
-  manifests::Scope applied() const;
   // time is --now, or the clock.
   Result<Time> time() const;
 };
 
-// add_applied adds the flags that say what of a tree is applied; parse_applied reads their values.
-void add_applied(CLI::App& command, std::vector<std::string>& paths, std::string& consumer);
-manifests::Scope parse_applied(const std::vector<std::string>& paths, const std::string& consumer);
 // add_now adds the flag --now; parse_now reads its value, or the clock where it is empty.
 void add_now(CLI::App& command, std::string& now);
 Result<Time> parse_now(const std::string& now);

@@ -38,9 +38,13 @@ int run(const Options& options) {
   if (!now.ok()) return complain(now.error());
   auto state = options.trust.open_state(store::State::Use::kRead, **policy, session->limits);
   if (!state.ok()) return complain(state.error());
-  const Bench bench{
-      options.registry,       *session, *policy, *now, options.trust.destination, *state ? &**state : nullptr,
-      options.trust.applied()};
+  const Bench bench{options.registry,
+                    *session,
+                    *policy,
+                    *now,
+                    options.trust.destination,
+                    *state ? &**state : nullptr,
+                    options.trust.applied.scope()};
   std::vector<report::Judgement> judgements;
   for (const std::string& text : options.references) judgements.push_back(judge_reference(text, bench));
   return print(render(judgements, options.output), report::exit_code(judgements));
