@@ -233,9 +233,11 @@ bool Decider::is_waived(const Policy& policy, ContentPart part, Clearance& clear
 Verdict Decider::goods(const Policy& policy, const Clearance& cleared, const Goods& goods) {
   Clearance clearance = cleared;
   Reasons refused, open;
+  bool revoked = false;
   if (const auto& demand = clearance.rule().demands.contents) {
     for (Refused& one : find_refused(*demand, goods)) {
       if (one.part && is_waived(policy, *one.part, clearance)) continue;
+      revoked |= one.revoked;
       const bool undecided = reason_class(one.reason.code) == ReasonClass::kUndecided;
       (undecided ? open : refused).push_back(std::move(one.reason));
     }
@@ -246,7 +248,8 @@ Verdict Decider::goods(const Policy& policy, const Clearance& cleared, const Goo
   }
   if (refused.empty() && !open.empty()) return Undecided{std::move(open)};
   append(refused, std::move(open));
-  if (!refused.empty() && clearance.rule().mode == Mode::kEnforce) return Denial{std::move(refused)};
+  const bool denies = revoked || clearance.rule().mode == Mode::kEnforce;
+  if (!refused.empty() && denies) return Denial{std::move(refused)};
   append(clearance.would_be_, std::move(refused));
   return Admission(std::move(clearance));
 }

@@ -30,16 +30,6 @@ bool is_named(const ContentDemand& demand, const std::string& kind) {
   });
 }
 
-// The part of a demand that a finding falls under; what nothing allows falls under none.
-std::optional<ContentPart> part_of(ReasonCode code) {
-  if (code == ReasonCode::kKustomizeRemote || code == ReasonCode::kIndirection) {
-    return ContentPart::kRemoteResources;
-  }
-  if (code == ReasonCode::kSubstitution || code == ReasonCode::kEncrypted) return ContentPart::kSubstitutions;
-  if (code == ReasonCode::kImageInvalid) return ContentPart::kImages;
-  return std::nullopt;
-}
-
 bool is_allowed(const ContentDemand& demand, const Finding& finding) {
   const bool any = demand.substitutions == Choice::kAllow;
   if (finding.code == ReasonCode::kKustomizeRemote) return demand.remote == Choice::kAllow;
@@ -61,7 +51,7 @@ class Finder {
   std::vector<Refused> find() {
     for (const Finding& finding : goods_.manifests->findings) {
       if (!is_allowed(demand_, finding))
-        add(finding.code, finding.subject, finding.detail, part_of(finding.code));
+        add(finding.code, finding.subject(), finding.detail, part_of(finding.code));
     }
     for (const Object& object : goods_.manifests->objects) judge(object);
     for (const Image& image : goods_.manifests->images) judge(image);
@@ -69,6 +59,22 @@ class Finder {
   }
 
  private:
+  // The part of the demand that a finding falls under; what nothing allows falls under none.
+  std::optional<ContentPart> part_of(ReasonCode code) const {
+    if (code == ReasonCode::kKustomizeRemote || code == ReasonCode::kIndirection) {
+      return ContentPart::kRemoteResources;
+    }
+    if (code == ReasonCode::kSubstitution || code == ReasonCode::kEncrypted)
+      return ContentPart::kSubstitutions;
+    return code == ReasonCode::kImageInvalid ? images_part() : std::nullopt;
+  }
+
+  // Where images are verified, an image that no rule can judge is not set aside: signatures never are.
+  std::optional<ContentPart> images_part() const {
+    if (demand_.verifies_images()) return std::nullopt;
+    return ContentPart::kImages;
+  }
+
   void add(ReasonCode code, std::string subject, std::string detail, std::optional<ContentPart> part) {
     refused_.push_back({{code, std::move(subject), std::move(detail)}, part});
   }
@@ -88,11 +94,10 @@ class Finder {
     }
     const std::string& name_space = namespace_of(object);
     const bool own = object.group.empty() && object.kind == "Namespace";
-    if (!own && manifests::is_cluster_scoped(object.group, object.kind)) {
-      if (demand_.cluster_scoped == Choice::kRefuse)
-        refuse(ReasonCode::kKindDenied, object, "belongs to the whole cluster");
-      return;
-    }
+    const bool cluster = manifests::is_cluster_scoped(object.group, object.kind);
+    if (cluster && demand_.cluster_scoped == Choice::kRefuse)
+      refuse(ReasonCode::kKindDenied, object, "belongs to the whole cluster");
+    if (cluster && !own) return;
     for (const auto& list : demand_.namespaces) {
       if (is_among(list, name_space)) continue;
       refuse(ReasonCode::kNamespaceDenied, object,
@@ -107,7 +112,7 @@ class Finder {
     if (!image.reference->digest()) {
       if (demand_.pin.value_or(ImagePin::kRequired) == ImagePin::kRequired)
         add(ReasonCode::kImageNotPinned, image.spot.text(),
-            where + printable(image.text, 300) + " has no digest", ContentPart::kImages);
+            where + printable(image.text, 300) + " has no digest", images_part());
       return;
     }
     if (demand_.verifies_images()) judge_verdict(image, where);
@@ -118,15 +123,17 @@ class Finder {
     const std::string name = image.reference->resolved(*image.reference->digest());
     const auto found = goods_.images.find(name);
     if (found == goods_.images.end()) {
-      return add(ReasonCode::kImageDenied, image.spot.text(), where + name + " was not judged",
-                 ContentPart::kImages);
+      return add(ReasonCode::kImageDenied, image.spot.text(), where + name + " was not judged", std::nullopt);
     }
     const auto tell = [&](ReasonCode code, const std::vector<Reason>& reasons) {
       std::string why = reasons.empty() ? ""
                                         : ": " + std::string(reason_name(reasons.front().code)) + ": " +
                                               reasons.front().detail;
       if (reasons.size() > 1) why += " (and " + std::to_string(reasons.size() - 1) + " more)";
-      add(code, image.spot.text(), where + name + why, ContentPart::kImages);
+      add(code, image.spot.text(), where + name + why, std::nullopt);
+      refused_.back().revoked = std::any_of(reasons.begin(), reasons.end(), [](const Reason& reason) {
+        return reason.code == ReasonCode::kRevokedDigest;
+      });
     };
     if (const auto* denial = std::get_if<Denial>(&found->second))
       tell(ReasonCode::kImageDenied, denial->reasons);

@@ -30,7 +30,7 @@ class Contents : public Decide {
         {text, *oci::Reference::parse(text), "Pod p", "spec.containers[0].image", {"p.yaml", {}}});
   }
   void finding(Code code, const std::string& name = "") {
-    goods.manifests->findings.push_back({code, "f.yaml:1", "found", name});
+    goods.manifests->findings.push_back({code, "f.yaml", 1, "found", name});
   }
   Verdict verdict() const { return decide_goods(*policy, *cleared(), goods); }
   Codes refused() const {
@@ -216,6 +216,34 @@ TEST_F(Contents, AnExceptionSetsAPartAsideUntilItsDay) {
   asks("", exception("{contents: images}", "2026-05-01T00:00:00Z"));
   image("ghcr.io/acme/app:v1");
   EXPECT_EQ(refused(), Codes{Code::kImageNotPinned});
+}
+
+// Signatures and revocations are never set aside, those of images included.
+TEST_F(Contents, AnExceptionSetsNoVerdictOnAnImageAside) {
+  const std::string name = "ghcr.io/acme/app" + std::string(kDigest);
+  asks("images: {verify: true}", exception("{contents: images}", "2026-12-01T00:00:00Z"));
+  image(name);
+  goods.images.emplace(name, Denial{{{Code::kSignatureNone, "", ""}}});
+  EXPECT_EQ(refused(), Codes{Code::kImageDenied});
+  goods.images.at(name) = *cleared();
+  image("ghcr.io/acme/app:v1");
+  EXPECT_EQ(refused(), Codes{Code::kImageNotPinned});
+}
+
+TEST_F(Contents, WarnModeDoesNotWaveARevokedImageThrough) {
+  const std::string name = "ghcr.io/acme/app" + std::string(kDigest);
+  asks("images: {verify: true}", "", ", mode: warn");
+  image(name);
+  goods.images.emplace(name, Denial{{{Code::kSignatureNone, "", ""}}});
+  EXPECT_TRUE(passes());
+  goods.images.at(name) = Denial{{{Code::kRevokedDigest, "", ""}}};
+  EXPECT_EQ(refused(), Codes{Code::kImageDenied});
+}
+
+TEST_F(Contents, ANamespaceBelongsToTheWholeClusterToo) {
+  asks("kinds: {clusterScoped: refuse}");
+  object("v1", "Namespace");
+  EXPECT_EQ(refused(), Codes{Code::kKindDenied});
 }
 
 TEST_F(Contents, RefusesWhatCannotBeMeant) {
