@@ -66,14 +66,15 @@ struct Limits {
   std::uint64_t pax_bytes = 64 * kKiB;      // one extended header
   std::uint64_t padding_bytes = 64 * kKiB;  // zero bytes after the end of an archive
   // The manifests in a tree.
-  std::size_t kube_nodes = 1000000;         // values in one YAML text
-  std::size_t kube_aliases = 100;           // of one YAML document
-  std::size_t kube_objects = 50000;         // of one tree
-  std::size_t kube_images = 10000;          // of one tree, places counted
-  std::size_t kube_findings = 1000;         // faults of one tree that are told
-  std::size_t kustomizations = 1000;        // visited in one tree, again and again counted
-  std::uint64_t kustomize_steps = 5000000;  // objects looked at by transformers, in all
-  std::size_t images_at_once = 16;          // judged side by side
+  std::size_t kube_nodes = 1000000;          // values in one YAML text
+  std::size_t kube_aliases = 100;            // of one YAML document
+  std::size_t kube_objects = 50000;          // of one tree
+  std::size_t kube_images = 10000;           // of one tree, places counted
+  std::size_t kube_findings = 1000;          // faults of one tree that are told
+  std::size_t kustomizations = 1000;         // visited in one tree, again and again counted
+  std::uint64_t kustomize_looks = 50000000;  // values looked at by patches and transformers, in all
+  std::uint64_t kustomize_values = 2000000;  // values held or made by kustomizations, in all
+  std::size_t images_at_once = 16;           // judged side by side
   // Many manifests and blobs, copied or looked at.
   std::size_t held_at_once = 8;              // in memory
   std::uint64_t held_blob_bytes = 1 * kMiB;  // a larger blob is copied through a file

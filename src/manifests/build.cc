@@ -34,8 +34,7 @@ void set_text(Node& map, const std::string& key, const std::string& text) {
 
 Node& metadata_of(Resource& resource) { return member(resource.body, "metadata", Node::Type::kMap); }
 
-void set_pairs(Resource& resource, const std::string& map,
-               const std::vector<std::pair<std::string, std::string>>& pairs) {
+void set_pairs(Resource& resource, const std::string& map, const Words& pairs) {
   Node& words = member(metadata_of(resource), map, Node::Type::kMap);
   if (!words.is_map()) words = Node{Node::Type::kMap, words.place, {}, {}, {}};
   for (const auto& [key, value] : pairs) set_text(words, key, value);
@@ -61,7 +60,10 @@ bool is_local_config(const Resource& resource) {
 }
 
 // Whatever a patch says of them, an object keeps its names, unless the patch may change them.
-Done merge_into(Resource& resource, const PatchEntry& entry, const Node& patch) {
+Done merge_into(Inspection& inspection, Resource& resource, const PatchEntry& entry, const Node& patch) {
+  const std::size_t values = patch.values();
+  SEKISHO_CHECK(inspection.look(values * resource.body.values()));
+  SEKISHO_CHECK(inspection.make(values));
   const Identity before = resource.identity();
   Node changes = patch;
   std::erase_if(changes.members, [&](const Node::Member& one) {
@@ -80,9 +82,9 @@ Done merge_into(Resource& resource, const PatchEntry& entry, const Node& patch) 
   return done();
 }
 
-Done apply_json(Resource& resource, const Node& patch) {
+Done apply_json(Inspection& inspection, Resource& resource, const Node& patch) {
   const Identity before = resource.identity();
-  SEKISHO_CHECK(apply_json_patch(resource.body, patch));
+  SEKISHO_CHECK(apply_json_patch(inspection, resource.body, patch));
   remember(resource, before);
   return done();
 }
@@ -103,6 +105,7 @@ std::vector<std::string> kustomization_files(const Tree& tree, const std::string
 std::vector<Resource> Builder::build(const std::string& directory) {
   Resources resources;
   accumulate(directory, Kustomization::Kind::kKustomization, resources);
+  if (inspection_.spent()) return {};
   std::erase_if(resources, is_local_config);
   for (const Resource& resource : resources) {
     if (const std::string fault = check_object(resource.body); !fault.empty())
@@ -113,11 +116,11 @@ std::vector<Resource> Builder::build(const std::string& directory) {
 
 void Builder::accumulate(const std::string& directory, Kustomization::Kind kind, Resources& into) {
   if (std::find(within_.begin(), within_.end(), directory) != within_.end()) {
-    return inspection_.note({ReasonCode::kKustomizeCycle, directory, "it leads back to itself"});
+    return inspection_.note({ReasonCode::kKustomizeCycle, directory, 0, "it leads back to itself"});
   }
   const auto files = kustomization_files(inspection_.tree(), directory);
   if (files.size() != 1 || !inspection_.tree().has_file(files.front())) {
-    return inspection_.note({ReasonCode::kKustomizeInvalid, directory,
+    return inspection_.note({ReasonCode::kKustomizeInvalid, directory, 0,
                              files.size() == 1 ? "its kustomization file is a directory"
                              : files.empty()   ? "the directory has no kustomization file"
                                                : "the directory has more than one kustomization file"});
@@ -146,10 +149,8 @@ void Builder::run(const Kustomization& made, const std::string& directory, Resou
   for (const PatchEntry& entry : made.patches) patch(entry, directory, into);
   if (!made.name_space.empty()) set_namespace(made.name_space, into);
   rename(made, into);
-  for (Resource& resource : into) {
-    if (!made.labels.empty()) set_pairs(resource, "labels", made.labels);
-    if (!made.annotations.empty()) set_pairs(resource, "annotations", made.annotations);
-  }
+  set_words("labels", made.labels, into);
+  set_words("annotations", made.annotations, into);
   for (const PatchEntry& entry : made.json6902) patch_exactly(entry, directory, into);
   set_images(made, into);
   for (const Replacement& replacement : made.replacements)
@@ -177,12 +178,16 @@ void Builder::add_resource(const Entry& entry, const std::string& directory, Res
   Resources more;
   if (inspection_.tree().has_file(path)) {
     more = read_objects(inspection_, path, Strays::kTold);
+    // A file may be named again and again.
+    for (const Resource& resource : more) {
+      if (!inspection_.make(resource.body.values()).ok()) return;
+    }
   } else {
     accumulate(path, Kustomization::Kind::kKustomization, more);
   }
   into.insert(into.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   if (into.size() > inspection_.limits().kube_objects) {
-    inspection_.note({ReasonCode::kManifestsLimits, path, "more objects than the limit"});
+    inspection_.note({ReasonCode::kManifestsLimits, path, 0, "more objects than the limit"});
     into.clear();
   }
 }
@@ -222,9 +227,14 @@ std::vector<Node> Builder::patch_documents(const PatchEntry& entry, const std::s
   auto documents = entry.file ? read_yaml(inspection_, file)
                               : read_text(inspection_, entry.text->text,
                                           inspection_.spot(entry.text->place).text() + " (patch)");
-  if (documents.ok()) return *std::move(documents);
-  inspection_.note(documents.error(), inspection_.spot(entry.place).text());
-  return {};
+  if (!documents.ok()) {
+    inspection_.note(documents.error(), entry.place);
+    return {};
+  }
+  for (const Node& document : *documents) {
+    if (!inspection_.make(document.values()).ok()) return {};
+  }
+  return *std::move(documents);
 }
 
 void Builder::patch(const PatchEntry& entry, const std::string& directory, Resources& resources) {
@@ -242,7 +252,7 @@ void Builder::patch_called(const PatchEntry& entry, const Node& patch, Resources
   if (const std::string fault = check_object(patch); !fault.empty()) {
     return inspection_.note(ReasonCode::kKustomizeInvalid, entry.place, "a patch without a target: " + fault);
   }
-  if (!inspection_.spend(resources.size())) return;
+  if (!inspection_.look(resources.size()).ok()) return;
   const Identity wanted = Resource::of(patch).identity();
   const auto called = [&](const Resource& resource) { return is_called(resource, wanted); };
   if (std::count_if(resources.begin(), resources.end(), called) != 1) {
@@ -254,12 +264,13 @@ void Builder::patch_called(const PatchEntry& entry, const Node& patch, Resources
     std::erase_if(resources, called);
     return;
   }
-  const auto merged = merge_into(*std::find_if(resources.begin(), resources.end(), called), entry, patch);
-  if (!merged.ok()) inspection_.note(merged.error(), inspection_.spot(entry.place).text());
+  Resource& resource = *std::find_if(resources.begin(), resources.end(), called);
+  const auto merged = merge_into(inspection_, resource, entry, patch);
+  if (!merged.ok()) inspection_.note(merged.error(), entry.place);
 }
 
 void Builder::patch_selected(const PatchEntry& entry, const Node& patch, Resources& resources) {
-  if (!inspection_.spend(resources.size())) return;
+  if (!inspection_.look(resources.size()).ok()) return;
   const auto selected = [&](const Resource& resource) { return entry.target->matches(resource); };
   if (!patch.is_list() && deletes(patch)) {
     std::erase_if(resources, selected);
@@ -267,13 +278,14 @@ void Builder::patch_selected(const PatchEntry& entry, const Node& patch, Resourc
   }
   for (Resource& resource : resources) {
     if (!selected(resource)) continue;
-    const auto patched = patch.is_list() ? apply_json(resource, patch) : merge_into(resource, entry, patch);
-    if (!patched.ok()) inspection_.note(patched.error(), inspection_.spot(entry.place).text());
+    const auto patched = patch.is_list() ? apply_json(inspection_, resource, patch)
+                                         : merge_into(inspection_, resource, entry, patch);
+    if (!patched.ok()) inspection_.note(patched.error(), entry.place);
   }
 }
 
 void Builder::patch_exactly(const PatchEntry& entry, const std::string& directory, Resources& resources) {
-  if (!inspection_.spend(resources.size())) return;
+  if (!inspection_.look(resources.size()).ok()) return;
   const auto found = std::find_if(resources.begin(), resources.end(), [&](const Resource& resource) {
     return is_called(resource, *entry.exactly);
   });
@@ -281,12 +293,22 @@ void Builder::patch_exactly(const PatchEntry& entry, const std::string& director
     return inspection_.note(ReasonCode::kKustomizeInvalid, entry.place, "the patch finds no such object");
   }
   for (const Node& document : patch_documents(entry, directory)) {
-    if (const auto patched = apply_json(*found, document); !patched.ok())
-      inspection_.note(patched.error(), inspection_.spot(entry.place).text());
+    if (const auto patched = apply_json(inspection_, *found, document); !patched.ok())
+      inspection_.note(patched.error(), entry.place);
   }
 }
 
+void Builder::set_words(const std::string& map, const Words& words, Resources& resources) {
+  if (words.empty()) return;
+  // Each word is looked for among those that are there, and may be new.
+  const std::uint64_t each = words.size();
+  if (!inspection_.look(resources.size() * each * each).ok()) return;
+  if (!inspection_.make(resources.size() * each).ok()) return;
+  for (Resource& resource : resources) set_pairs(resource, map, words);
+}
+
 void Builder::set_namespace(const std::string& name_space, Resources& resources) {
+  if (!inspection_.look(resources.size()).ok()) return;
   for (Resource& resource : resources) {
     const Identity before = resource.identity();
     if (before.group.empty() && before.kind == "Namespace") {
@@ -300,6 +322,7 @@ void Builder::set_namespace(const std::string& name_space, Resources& resources)
 
 void Builder::rename(const Kustomization& made, Resources& resources) {
   if (made.prefix.empty() && made.suffix.empty()) return;
+  if (!inspection_.look(resources.size()).ok()) return;
   for (Resource& resource : resources) {
     const Identity before = resource.identity();
     if (keeps_name(before)) continue;
@@ -309,11 +332,14 @@ void Builder::rename(const Kustomization& made, Resources& resources) {
 }
 
 void Builder::set_images(const Kustomization& made, Resources& resources) {
+  if (made.images.empty()) return;
+  std::uint64_t values = 0;
+  for (const Resource& resource : resources) values += resource.body.values();
   for (const ImageEntry& entry : made.images) {
-    if (!inspection_.spend(resources.size())) return;
+    if (!inspection_.look(values).ok()) return;
     for (Resource& resource : resources) {
       const auto set = manifests::set_images(resource, entry);
-      if (!set.ok()) return inspection_.note(set.error(), inspection_.spot(made.place).text());
+      if (!set.ok()) return inspection_.note(set.error(), made.place);
     }
   }
 }

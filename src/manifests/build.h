@@ -36,6 +36,7 @@ class Builder {
   void patch_called(const PatchEntry& entry, const yaml::Node& patch, Resources& resources);
   void patch_selected(const PatchEntry& entry, const yaml::Node& patch, Resources& resources);
   void patch_exactly(const PatchEntry& entry, const std::string& directory, Resources& resources);
+  void set_words(const std::string& map, const Words& words, Resources& resources);
   void set_namespace(const std::string& name_space, Resources& resources);
   void rename(const Kustomization& made, Resources& resources);
   void set_images(const Kustomization& made, Resources& resources);

@@ -49,15 +49,6 @@ bool is_sops_map(const Node& body) {
   return sops != nullptr && sops->is_map();
 }
 
-// One finding an object: of encrypted values nothing can be told.
-void note_encrypted(Inspection& inspection, const Node& body, const Object& object) {
-  bool encrypted = is_sops_map(body);
-  each_text(body, [&](std::string_view text, yaml::Place) { encrypted |= text.starts_with(kEncrypted); });
-  if (!encrypted) return;
-  inspection.note(ReasonCode::kEncrypted, body.place,
-                  object.title() + " is encrypted: what it holds cannot be told", object.kind);
-}
-
 }  // namespace
 
 // ${NAME}, ${NAME:=default} and the like; $${NAME} stands for the text ${NAME}.
@@ -77,11 +68,15 @@ void note_variables(Inspection& inspection, std::string_view text, yaml::Place p
 void add_contents(Inspection& inspection, const Resource& resource) {
   const Object object = resource.object(inspection);
   add_images(inspection, resource.body, object);
-  note_encrypted(inspection, resource.body, object);
-  if (!is_left_alone(resource.body)) {
-    each_text(resource.body, [&](std::string_view text, yaml::Place place) {
-      if (text.find("${") != std::string_view::npos) note_variables(inspection, text, place);
-    });
+  bool encrypted = is_sops_map(resource.body);
+  const bool substituted = !is_left_alone(resource.body);
+  each_text(resource.body, [&](std::string_view text, yaml::Place place) {
+    encrypted |= text.starts_with(kEncrypted);
+    if (substituted) note_variables(inspection, text, place);
+  });
+  if (encrypted) {
+    inspection.note(ReasonCode::kEncrypted, resource.body.place,
+                    object.title() + " is encrypted: what it holds cannot be told", object.kind);
   }
   if (brings_in_more(object.group, object.kind)) {
     inspection.note(ReasonCode::kIndirection, resource.body.place,

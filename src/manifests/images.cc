@@ -22,6 +22,16 @@ bool is_label_map(std::string_view key) {
   return key == "labels" || key == "matchLabels" || key == "nodeSelector" || key == "annotations";
 }
 
+// parse_image reads an image as a container runtime does. Error: image.invalid.
+Result<oci::Reference> parse_image(const std::string& text) {
+  if (text.starts_with("oci://") || text.starts_with("layout:")) {
+    return fail(ReasonCode::kImageInvalid, "\"" + printable(text, 300) + "\" is not an image");
+  }
+  auto reference = oci::Reference::parse(text);
+  if (!reference.ok()) return fail(ReasonCode::kImageInvalid, reference.error().detail);
+  return reference;
+}
+
 // Finder walks over one object. field is the way to where it is.
 class Finder {
  public:
@@ -184,15 +194,6 @@ bool matches(const ImageField& field, const Object& object) {
 }
 
 }  // namespace
-
-Result<oci::Reference> parse_image(const std::string& text) {
-  if (text.starts_with("oci://") || text.starts_with("layout:")) {
-    return fail(ReasonCode::kImageInvalid, "\"" + printable(text, 300) + "\" is not an image");
-  }
-  auto reference = oci::Reference::parse(text);
-  if (!reference.ok()) return fail(ReasonCode::kImageInvalid, reference.error().detail);
-  return reference;
-}
 
 void add_images(Inspection& inspection, const Node& body, const Object& object) {
   // A schema describes objects and is none.

@@ -13,7 +13,4 @@ namespace sekisho::manifests {
 // that.
 void add_images(Inspection& inspection, const yaml::Node& body, const Object& object);
 
-// parse_image reads an image as a container runtime does. Error: image.invalid.
-Result<oci::Reference> parse_image(const std::string& text);
-
 }  // namespace sekisho::manifests

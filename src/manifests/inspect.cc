@@ -53,7 +53,7 @@ class Looker {
   void look(const std::string& path) {
     const Tree& tree = inspection_.tree();
     if (!tree.has_directory(path)) {
-      return inspection_.note({ReasonCode::kManifestsNone, path, "the artifact has no such directory"});
+      return inspection_.note({ReasonCode::kManifestsNone, path, 0, "the artifact has no such directory"});
     }
     if (!kustomization_files(tree, path).empty()) return build(path);
     std::set<std::string> built;
@@ -110,10 +110,10 @@ class Looker {
   void unread(const std::string& file) {
     if (file.ends_with(".jsonnet")) {
       inspection_.note(
-          {ReasonCode::kManifestsUnread, file, "Argo CD would evaluate it; it is not read here"});
+          {ReasonCode::kManifestsUnread, file, 0, "Argo CD would evaluate it; it is not read here"});
     } else if (is_named(file, "Chart.yaml")) {
       inspection_.note(
-          {ReasonCode::kManifestsUnread, file, "Argo CD would render a chart; it is not read here"});
+          {ReasonCode::kManifestsUnread, file, 0, "Argo CD would render a chart; it is not read here"});
     }
   }
 
@@ -126,27 +126,33 @@ class Looker {
   const Tree& kept_;  // what Flux keeps of the tree
 };
 
+// FluxView is what Flux keeps of a tree, and what cannot be told about that.
+struct FluxView {
+  Tree kept;
+  std::vector<Finding> findings;
+};
+
 // What an artifact's own .sourceignore leaves out, or else what source-controller does by default.
-archive::IgnoreRules flux_rules(Inspection& inspection) {
-  const Tree& tree = inspection.tree();
+FluxView flux_view(const Tree& tree, const Limits& limits) {
   archive::IgnoreRules rules;
+  std::vector<Finding> findings;
   rules.add(kNeverKept);
   bool own = false;
   for (const std::string& file : tree.files(".")) {
     if (!is_named(file, kSourceIgnore)) continue;
     own = true;
-    const auto text = tree.read(file, inspection.limits().config_file_bytes);
+    const auto text = tree.read(file, limits.config_file_bytes);
     if (file != kSourceIgnore) {
-      inspection.note(
-          {ReasonCode::kKustomizeUndecidable, file, "only one at the root of the tree is read here"});
+      findings.push_back(
+          {ReasonCode::kKustomizeUndecidable, file, 0, "only one at the root of the tree is read here"});
     } else if (!text.ok()) {
-      inspection.note(text.error(), file);
+      findings.push_back({text.error().code, file, 0, text.error().message()});
     } else {
       rules.add(*text);
     }
   }
   if (!own) rules.add(kLeftOut);
-  return rules;
+  return {tree.without(rules), std::move(findings)};
 }
 
 // Where a kustomization is left out, Flux and the others apply different things.
@@ -155,7 +161,7 @@ void check_kustomizations_kept(Inspection& inspection, const Tree& kept) {
     const std::string directory = parent(file);
     if (kept.has_file(file) || kustomization_files(inspection.tree(), directory).empty()) continue;
     if (kustomization_files(inspection.tree(), directory) != kustomization_files(kept, directory)) {
-      inspection.note({ReasonCode::kKustomizeUndecidable, file, "Flux leaves it out, others do not"});
+      inspection.note({ReasonCode::kKustomizeUndecidable, file, 0, "Flux leaves it out, others do not"});
     }
   }
 }
@@ -164,13 +170,18 @@ void check_kustomizations_kept(Inspection& inspection, const Tree& kept) {
 
 Result<std::vector<std::string>> applied_files(const Tree& whole, const Scope& scope, const Limits& limits) {
   const bool everything = scope.consumer == Consumer::kKubectl || scope.consumer == Consumer::kArgo;
-  Inspection inspection(whole, scope, limits);
-  const Tree tree = everything ? whole : whole.without(flux_rules(inspection));
+  const FluxView view = everything ? FluxView{whole, {}} : flux_view(whole, limits);
+  if (!view.findings.empty()) {
+    const Finding& first = view.findings.front();
+    return fail(first.code, first.subject() + ": " + first.detail);
+  }
   std::set<std::string> seen;
   std::vector<std::string> files;
   for (const std::string& path : scope.paths) {
-    for (const std::string& file : tree.files(join(".", path).value_or("."))) {
-      if (!kustomization_files(tree, parent(file)).empty()) {
+    const auto normal = join(".", path);
+    if (!normal) return fail(ReasonCode::kManifestsNone, printable(path, 200) + " leads out of the artifact");
+    for (const std::string& file : view.kept.files(*normal)) {
+      if (!kustomization_files(view.kept, parent(file)).empty()) {
         return fail(ReasonCode::kManifestsUnread,
                     printable(parent(file)) +
                         " has a kustomization: hand the tree over with --to and build it there");
@@ -179,27 +190,23 @@ Result<std::vector<std::string>> applied_files(const Tree& whole, const Scope& s
       if (taken && seen.insert(file).second) files.push_back(file);
     }
   }
+  if (files.empty()) return fail(ReasonCode::kManifestsNone, "no file would be applied");
   return files;
 }
 
 Inventory inspect(const Tree& whole, const Scope& scope, const Limits& limits) {
-  Inspection first(whole, scope, limits);
-  const archive::IgnoreRules rules = flux_rules(first);
-  const Tree kept = whole.without(rules);
-  const bool flux_only = scope.consumer == Consumer::kFlux;
-  const Tree& tree = flux_only ? kept : whole;
-  if (scope.consumer == Consumer::kAny) check_kustomizations_kept(first, kept);
-  Inspection inspection(tree, scope, limits);
-  if (scope.consumer == Consumer::kAny || flux_only) {
-    for (Finding& finding : first.take().findings) inspection.note(std::move(finding));
-  }
-  Looker looker(inspection, kept);
+  const bool flux = scope.consumer == Consumer::kAny || scope.consumer == Consumer::kFlux;
+  const FluxView view = flux ? flux_view(whole, limits) : FluxView{whole, {}};
+  Inspection inspection(scope.consumer == Consumer::kFlux ? view.kept : whole, scope, limits);
+  for (const Finding& finding : view.findings) inspection.note(finding);
+  if (scope.consumer == Consumer::kAny) check_kustomizations_kept(inspection, view.kept);
+  Looker looker(inspection, view.kept);
   std::set<std::string> looked;
   for (const std::string& path : scope.paths) {
     const auto normal = join(".", path);
     if (!normal) {
       inspection.note(
-          {ReasonCode::kManifestsNone, printable(path, 200), "the path leads out of the artifact"});
+          {ReasonCode::kManifestsNone, printable(path, 200), 0, "the path leads out of the artifact"});
     } else if (looked.insert(*normal).second) {
       looker.look(*normal);
     }
@@ -207,7 +214,7 @@ Inventory inspect(const Tree& whole, const Scope& scope, const Limits& limits) {
   Inventory inventory = inspection.take();
   if (inventory.objects.empty() && inventory.findings.empty()) {
     inventory.findings.push_back(
-        {ReasonCode::kManifestsNone, scope.paths.front(), "no object would be applied"});
+        {ReasonCode::kManifestsNone, scope.paths.front(), 0, "no object would be applied"});
   }
   return inventory;
 }

@@ -37,7 +37,8 @@ struct Scope {
 Inventory inspect(const Tree& tree, const Scope& scope, const Limits& limits);
 
 // applied_files are the files of the paths that are applied as they are, in order: what Flux takes, or the
-// consumer named. Error: manifests.unread where a kustomization has to be built first.
+// consumer named. Errors: manifests.unread where a kustomization has to be
+// built first, manifests.none where nothing is applied, and what cannot be told about .sourceignore.
 Result<std::vector<std::string>> applied_files(const Tree& tree, const Scope& scope, const Limits& limits);
 
 }  // namespace sekisho::manifests

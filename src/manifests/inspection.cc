@@ -1,7 +1,5 @@
 #include "manifests/inspection.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 
 namespace sekisho::manifests {
@@ -10,6 +8,8 @@ std::string Spot::text() const { return file + ":" + std::to_string(place.line);
 
 std::string Object::title() const { return kind + " " + (name_space.empty() ? "" : name_space + "/") + name; }
 
+std::string Finding::subject() const { return line == 0 ? file : file + ":" + std::to_string(line); }
+
 std::uint32_t Inspection::number_text(std::string name) {
   texts_.push_back(std::move(name));
   return static_cast<std::uint32_t>(texts_.size() - 1);
@@ -17,48 +17,64 @@ std::uint32_t Inspection::number_text(std::string name) {
 
 void Inspection::note(Finding finding) {
   auto& findings = inventory_.findings;
-  const auto same = [&](const Finding& other) {
-    return other.code == finding.code && other.subject == finding.subject && other.detail == finding.detail;
-  };
-  if (std::any_of(findings.begin(), findings.end(), same)) return;
+  if (findings.size() > limits_.kube_findings) return;
+  if (!noted_.emplace(finding.code, finding.subject(), finding.detail).second) return;
   if (findings.size() < limits_.kube_findings) return findings.push_back(std::move(finding));
-  if (findings.size() == limits_.kube_findings) {
-    findings.push_back({ReasonCode::kManifestsLimits, ".", "more faults than are told"});
-  }
+  findings.push_back({ReasonCode::kManifestsLimits, ".", 0, "more faults than are told"});
 }
 
 void Inspection::note(ReasonCode code, yaml::Place place, std::string detail, std::string name) {
-  note({code, spot(place).text(), std::move(detail), std::move(name)});
+  note({code, spot(place).file, place.line, std::move(detail), std::move(name)});
 }
 
-void Inspection::note(const Error& error, const std::string& subject) {
-  note({error.code, subject, error.message()});
+void Inspection::note(const Error& error, const std::string& file) {
+  note({error.code, file, 0, error.message()});
 }
 
-void Inspection::over(const std::string& what, std::uint64_t limit) {
-  note({ReasonCode::kManifestsLimits, ".", "more than " + std::to_string(limit) + " " + what});
+void Inspection::note(const Error& error, yaml::Place place) { note(error.code, place, error.message()); }
+
+Error Inspection::over(const std::string& what, std::uint64_t limit) {
+  Error error = fail(ReasonCode::kManifestsLimits, "more than " + std::to_string(limit) + " " + what);
+  note(error, ".");
+  return error;
 }
 
 void Inspection::add_object(Object object) {
-  if (inventory_.objects.size() >= limits_.kube_objects) return over("objects", limits_.kube_objects);
-  inventory_.objects.push_back(std::move(object));
+  if (inventory_.objects.size() < limits_.kube_objects)
+    return inventory_.objects.push_back(std::move(object));
+  (void)over("objects", limits_.kube_objects);
 }
 
 void Inspection::add_image(Image image) {
-  if (inventory_.images.size() >= limits_.kube_images) return over("images", limits_.kube_images);
-  inventory_.images.push_back(std::move(image));
+  if (inventory_.images.size() < limits_.kube_images) return inventory_.images.push_back(std::move(image));
+  (void)over("images", limits_.kube_images);
 }
 
-bool Inspection::spend(std::uint64_t steps) {
-  steps_ += steps;
-  if (steps_ <= limits_.kustomize_steps) return true;
-  over("steps of kustomizations", limits_.kustomize_steps);
-  return false;
+Done Inspection::look(std::uint64_t values) {
+  looked_ += values;
+  return check_spent();
+}
+
+Done Inspection::make(std::uint64_t values) {
+  made_ += values;
+  return check_spent();
+}
+
+bool Inspection::spent() const {
+  return looked_ > limits_.kustomize_looks || made_ > limits_.kustomize_values;
+}
+
+Done Inspection::check_spent() {
+  if (looked_ > limits_.kustomize_looks)
+    return over("values looked at by kustomizations", limits_.kustomize_looks);
+  if (made_ > limits_.kustomize_values)
+    return over("values held by kustomizations", limits_.kustomize_values);
+  return done();
 }
 
 bool Inspection::visit_kustomization() {
   if (++kustomizations_ <= limits_.kustomizations) return true;
-  over("kustomizations", limits_.kustomizations);
+  (void)over("kustomizations", limits_.kustomizations);
   return false;
 }
 

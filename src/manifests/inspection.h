@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/limits.h"
@@ -29,26 +31,33 @@ class Inspection {
   // note records a finding once; beyond limits.kube_findings only that there were more.
   void note(Finding finding);
   void note(ReasonCode code, yaml::Place place, std::string detail, std::string name = {});
-  void note(const Error& error, const std::string& subject);
+  void note(const Error& error, const std::string& file);
+  void note(const Error& error, yaml::Place place);
 
   // add_object and add_image record what is applied. Beyond the limits they note that.
   void add_object(Object object);
   void add_image(Image image);
-  // spend takes steps of kustomize's work; false where there are none left, which is noted.
-  bool spend(std::uint64_t steps);
+  // look and make take from what kustomizations may cost in all: values looked at, and values made or held.
+  // Error: manifests.limits where there is nothing left, which is noted too.
+  // From then on nothing more is given, and spent tells so.
+  Done look(std::uint64_t values);
+  Done make(std::uint64_t values);
+  bool spent() const;
   bool visit_kustomization();
 
   Inventory take() { return std::move(inventory_); }
 
  private:
-  void over(const std::string& what, std::uint64_t limit);
+  Done check_spent();
+  Error over(const std::string& what, std::uint64_t limit);
 
   const Tree& tree_;
   const Scope& scope_;
   const Limits& limits_;
   std::vector<std::string> texts_;
-  std::uint64_t steps_ = 0;
+  std::uint64_t looked_ = 0, made_ = 0;
   std::size_t kustomizations_ = 0;
+  std::set<std::tuple<ReasonCode, std::string, std::string>> noted_;
   Inventory inventory_;
 };
 

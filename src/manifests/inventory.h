@@ -2,6 +2,7 @@
 // tree alone, and what cannot be told.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,9 +46,12 @@ struct Image {
 // Finding is something that cannot be told, or that a policy may refuse.
 struct Finding {
   ReasonCode code = ReasonCode::kInternalError;
-  std::string subject;  // "file:line", or a file
+  std::string file;        // or a directory
+  std::uint32_t line = 0;  // 0: all of it
   std::string detail;
   std::string name = {};  // by which a policy may allow it: of a variable, of a kind
+
+  std::string subject() const;  // "file:line", or the file
 };
 
 struct Inventory {

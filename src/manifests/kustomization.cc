@@ -13,10 +13,6 @@ namespace {
 
 using yaml::Node;
 
-Error invalid(const Inspection& inspection, yaml::Place place, const std::string& what) {
-  return fail(ReasonCode::kKustomizeInvalid, inspection.spot(place).text() + ": " + what);
-}
-
 bool is_absent(const Node& node) {
   return node.type == Node::Type::kNull || (node.is_list() && node.items.empty()) ||
          (node.is_map() && node.members.empty()) || (node.as_text() != nullptr && node.text.empty());
@@ -43,7 +39,9 @@ class Reader {
   using Field = Done (Reader::*)(const Node&);
   static const std::map<std::string_view, Field> kFields;
 
-  Error wrong(yaml::Place place, const std::string& what) const { return invalid(inspection_, place, what); }
+  Error wrong(yaml::Place place, const std::string& what) const {
+    return fail(ReasonCode::kKustomizeInvalid, inspection_.spot(place).text() + ": " + what);
+  }
   Error wrong(const Node& node, const std::string& what) const { return wrong(node.place, what); }
 
   Result<Entry> text_of(const Node& node) const {
@@ -131,7 +129,7 @@ class Reader {
   }
 
   // Labels are compared as text, whatever they are written as.
-  Done pairs(const Node& map, std::vector<std::pair<std::string, std::string>>& into) const {
+  Done pairs(const Node& map, Words& into) const {
     if (!map.is_map()) return wrong(map, "expected a map, found " + std::string(map.type_name()));
     for (const Node::Member& member : map.members) into.emplace_back(member.key, member.value.text);
     return done();
@@ -153,16 +151,23 @@ class Reader {
     return flag(*found, "allowKindChange", patch.may_change_kind);
   }
 
+  // What patches and patchesJson6902 have in common.
+  Result<PatchEntry> patch_of(const Node& item) const {
+    SEKISHO_CHECK(check_keys(item, {"path", "patch", "target", "options"}));
+    PatchEntry patch;
+    patch.place = item.place;
+    SEKISHO_CHECK(maybe_text(item, "path", patch.file));
+    SEKISHO_CHECK(maybe_text(item, "patch", patch.text));
+    SEKISHO_CHECK(options(item, patch));
+    if (patch.file.has_value() == patch.text.has_value()) {
+      return wrong(item, "a patch has a path or a patch");
+    }
+    return patch;
+  }
+
   Done patches(const Node& node) {
     return each_map(node, [&](const Node& item) -> Done {
-      SEKISHO_CHECK(check_keys(item, {"path", "patch", "target", "options"}));
-      PatchEntry patch;
-      patch.place = item.place;
-      SEKISHO_CHECK(maybe_text(item, "path", patch.file));
-      SEKISHO_CHECK(maybe_text(item, "patch", patch.text));
-      SEKISHO_CHECK(options(item, patch));
-      if (patch.file.has_value() == patch.text.has_value())
-        return wrong(item, "a patch has a path or a patch");
+      SEKISHO_TRY(patch, patch_of(item));
       const Node* target = item.find("target");
       if (target != nullptr && !is_absent(*target)) {
         auto selector = Selector::read(*target);
@@ -195,11 +200,7 @@ class Reader {
 
   Done json6902(const Node& node) {
     return each_map(node, [&](const Node& item) -> Done {
-      SEKISHO_CHECK(check_keys(item, {"path", "patch", "target", "options"}));
-      PatchEntry patch;
-      patch.place = item.place;
-      SEKISHO_CHECK(maybe_text(item, "path", patch.file));
-      SEKISHO_CHECK(maybe_text(item, "patch", patch.text));
+      SEKISHO_TRY(patch, patch_of(item));
       const Node* target = item.find("target");
       if (target == nullptr || !target->is_map()) return wrong(item, "the patch has no target");
       Identity exactly;

@@ -19,7 +19,7 @@ struct Entry {
   yaml::Place place;
 };
 
-// PatchEntry is one patch: a file, or its text.
+// PatchEntry is one patch: a file, or its text; exactly one of them is there.
 struct PatchEntry {
   std::optional<Entry> file, text;
   std::optional<Selector> target;
@@ -43,6 +43,9 @@ struct Generated {
   yaml::Place place;
 };
 
+// Words are labels or annotations.
+using Words = std::vector<std::pair<std::string, std::string>>;
+
 // Replacement copies a value from one object into others; it is kept as written.
 using Replacement = yaml::Node;
 
@@ -53,7 +56,7 @@ struct Kustomization {
   std::vector<Entry> resources, components, crds;
   std::vector<PatchEntry> strategic, patches, json6902;  // patchesStrategicMerge, patches, patchesJson6902
   std::string name_space, prefix, suffix;
-  std::vector<std::pair<std::string, std::string>> labels, annotations;
+  Words labels, annotations;
   std::vector<ImageEntry> images;
   std::vector<Generated> generated;
   std::vector<Replacement> replacements;

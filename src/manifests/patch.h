@@ -1,10 +1,8 @@
 // patch: strategic merge patches and JSON patches on objects, as kustomize applies them.
 #pragma once
 
-#include <string_view>
-
 #include "base/result.h"
-#include "manifests/resource.h"
+#include "manifests/inspection.h"
 #include "yaml/node.h"
 
 namespace sekisho::manifests {
@@ -20,10 +18,8 @@ Done merge_patch(yaml::Node& into, const yaml::Node& patch, MergeKeys keys);
 bool deletes(const yaml::Node& patch);
 
 // apply_json_patch applies the operations of a JSON patch (RFC 6902). Errors: kustomize.invalid for what is
-// none, kustomize.undecidable where an operation finds nothing to work on.
-Done apply_json_patch(yaml::Node& into, const yaml::Node& operations);
-
-// find_pointer is the value that a JSON pointer (RFC 6901) leads to, or null.
-yaml::Node* find_pointer(yaml::Node& root, std::string_view pointer);
+// none, kustomize.undecidable where an operation finds nothing to work on, yaml.limits where the result would
+// be nested too deep, manifests.limits.
+Done apply_json_patch(Inspection& inspection, yaml::Node& into, const yaml::Node& operations);
 
 }  // namespace sekisho::manifests

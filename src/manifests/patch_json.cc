@@ -67,6 +67,11 @@ Node* walk(Node& root, const std::vector<std::string>& tokens, std::size_t count
   return at;
 }
 
+Node* find_pointer(Node& root, std::string_view pointer) {
+  const auto tokens = tokens_of(pointer);
+  return walk(root, tokens, tokens.size());
+}
+
 // Target is the last step of a path: the value that holds it, and its token.
 struct Target {
   Node* holder;
@@ -79,6 +84,13 @@ std::optional<Target> target_of(Node& root, std::string_view path) {
   Node* holder = walk(root, tokens, tokens.size() - 1);
   if (holder == nullptr || holder->is_scalar()) return std::nullopt;
   return Target{holder, tokens.back()};
+}
+
+// What is put in makes no object deeper than one that is read.
+Done check_depth(const Inspection& inspection, std::string_view path, const Node& value) {
+  const std::size_t most = inspection.limits().json_depth;
+  if (tokens_of(path).size() + value.depth() <= most) return done();
+  return fail(ReasonCode::kYamlLimits, "a JSON patch nests deeper than " + std::to_string(most) + " levels");
 }
 
 Done add(Node& root, std::string_view path, Node value) {
@@ -143,42 +155,65 @@ Result<std::string> need_path(const Node& operation, std::string_view key) {
   return *path;
 }
 
-Done take_over(Node& root, const Node& operation, const std::string& path) {
-  SEKISHO_TRY(from, need_path(operation, "from"));
-  const Node* source = find_pointer(root, from);
-  if (source == nullptr) return misses(from);
-  Node copy = *source;
-  if (operation.find("op")->text == "move") SEKISHO_CHECK(remove(root, from));
-  return add(root, path, std::move(copy));
-}
+// Patcher applies the operations of one patch to one object.
+class Patcher {
+ public:
+  Patcher(Inspection& inspection, Node& root)
+      : inspection_(inspection), root_(root), values_(root.values()) {}
 
-Done apply(Node& root, const Node& operation) {
-  const std::string* op = operation.find_text("op");
-  if (op == nullptr) return invalid("an operation has no op");
-  SEKISHO_TRY(path, need_path(operation, "path"));
-  if (*op == "remove") return remove(root, path);
-  if (*op == "move" || *op == "copy") return take_over(root, operation, path);
-  const Node* value = operation.find("value");
-  if (value == nullptr) return invalid(printable(*op, 20) + " has no value");
-  if (*op == "add") return add(root, path, *value);
-  if (*op == "replace") return replace(root, path, *value);
-  if (*op != "test") return invalid("no operation is called " + printable(*op, 20));
-  const Node* found = find_pointer(root, path);
-  return found != nullptr && is_same(*found, *value) ? done() : misses(path);
-}
+  // An operation may have to look at all that is there by then.
+  Done apply(const Node& operation) {
+    SEKISHO_CHECK(inspection_.look(values_));
+    const std::string* op = operation.find_text("op");
+    if (op == nullptr) return invalid("an operation has no op");
+    SEKISHO_TRY(path, need_path(operation, "path"));
+    if (*op == "remove") return remove(root_, path);
+    if (*op == "move" || *op == "copy") return take_over(operation, path);
+    const Node* value = operation.find("value");
+    if (value == nullptr) return invalid(printable(*op, 20) + " has no value");
+    if (*op == "test") return test(path, *value);
+    SEKISHO_CHECK(admit(path, *value));
+    if (*op == "add") return add(root_, path, *value);
+    if (*op == "replace") return replace(root_, path, *value);
+    return invalid("no operation is called " + printable(*op, 20));
+  }
+
+ private:
+  Done admit(std::string_view path, const Node& value) {
+    SEKISHO_CHECK(check_depth(inspection_, path, value));
+    const std::size_t more = value.values();
+    values_ += more;
+    return inspection_.make(more);
+  }
+
+  Done test(std::string_view path, const Node& value) {
+    const Node* found = find_pointer(root_, path);
+    return found != nullptr && is_same(*found, value) ? done() : misses(path);
+  }
+
+  Done take_over(const Node& operation, const std::string& path) {
+    SEKISHO_TRY(from, need_path(operation, "from"));
+    const Node* source = find_pointer(root_, from);
+    if (source == nullptr) return misses(from);
+    SEKISHO_CHECK(admit(path, *source));
+    Node copy = *source;
+    if (operation.find("op")->text == "move") SEKISHO_CHECK(remove(root_, from));
+    return add(root_, path, std::move(copy));
+  }
+
+  Inspection& inspection_;
+  Node& root_;
+  std::uint64_t values_;  // at most so many are in the object
+};
 
 }  // namespace
 
-Node* find_pointer(Node& root, std::string_view pointer) {
-  const auto tokens = tokens_of(pointer);
-  return walk(root, tokens, tokens.size());
-}
-
-Done apply_json_patch(Node& into, const Node& operations) {
+Done apply_json_patch(Inspection& inspection, Node& into, const Node& operations) {
   if (!operations.is_list()) return invalid("it is not a list of operations");
+  Patcher patcher(inspection, into);
   for (const Node& operation : operations.items) {
     if (!operation.is_map()) return invalid("an operation must be a map");
-    SEKISHO_CHECK(apply(into, operation));
+    SEKISHO_CHECK(patcher.apply(operation));
   }
   return done();
 }

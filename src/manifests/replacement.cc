@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "base/regexp.h"
@@ -13,6 +14,8 @@ namespace sekisho::manifests {
 namespace {
 
 using yaml::Node;
+
+constexpr std::string_view kName = "metadata.name";  // where no field is named
 
 Error invalid(const std::string& what) {
   return fail(ReasonCode::kKustomizeInvalid, "replacements: " + what);
@@ -158,7 +161,7 @@ struct Source {
   const Resource* from = nullptr;
 };
 
-Result<Source> find_source(const Node& source, std::vector<Resource>& resources) {
+Result<Source> find_source(Inspection& inspection, const Node& source, std::vector<Resource>& resources) {
   SEKISHO_TRY(selector, Selector::read(exact(source)));
   Resource* found = nullptr;
   for (Resource& resource : resources) {
@@ -169,8 +172,9 @@ Result<Source> find_source(const Node& source, std::vector<Resource>& resources)
   }
   if (found == nullptr) return invalid("no object is the source");
   const std::string path = text_of(&source, "fieldPath");
-  SEKISHO_TRY(values, find_all(found->body, path.empty() ? "metadata.name" : path));
+  SEKISHO_TRY(values, find_all(found->body, path.empty() ? std::string(kName) : path));
   if (values.size() != 1) return invalid("the source has no " + printable(path, 200) + ", or several");
+  SEKISHO_CHECK(inspection.make(values.front()->values()));
   Node value = *values.front();
   SEKISHO_TRY(options, read_options(source));
   if (options.delimiter.empty()) return Source{std::move(value), found};
@@ -210,20 +214,36 @@ Done put(Node& into, const Node& value, const Options& options) {
   return done();
 }
 
-Done put_at(Resource& resource, const std::string& path, const Node& value, const Options& options) {
-  SEKISHO_TRY(places, find_all(resource.body, path));
-  for (Node* place : places) SEKISHO_CHECK(put(*place, value, options));
-  if (!places.empty()) return done();
-  if (!options.create) return invalid("a target has no " + printable(path, 200));
-  const auto steps = steps_of(path);
-  Node* at = &resource.body;
-  for (const std::string& step : steps) {
+// create makes maps on the way to a value that is not there yet.
+Result<Node*> create(Node& root, const std::string& path, const Node& value) {
+  Node* at = &root;
+  for (const std::string& step : steps_of(path)) {
     if (!at->is_map() || is_match(step) || step == "*") return undecidable("options.create within lists");
     if (at->find(step) == nullptr)
       at->members.push_back({step, value.place, Node{Node::Type::kMap, value.place, {}, {}, {}}});
     at = at->find(step);
   }
-  *at = value;
+  return at;
+}
+
+// What is put in makes no object deeper than one that is read, and costs what it holds.
+Done admit(Inspection& inspection, const std::string& path, const Node& value, std::size_t places) {
+  SEKISHO_CHECK(inspection.make((places + 1) * value.values()));
+  const std::size_t most = inspection.limits().json_depth;
+  if (steps_of(path).size() + value.depth() <= most) return done();
+  return fail(ReasonCode::kYamlLimits, "replacements nest deeper than " + std::to_string(most) + " levels");
+}
+
+Done put_at(Inspection& inspection, Resource& resource, const std::string& path, const Source& source,
+            const Options& options) {
+  SEKISHO_CHECK(inspection.look(resource.body.values()));
+  SEKISHO_TRY(places, find_all(resource.body, path));
+  SEKISHO_CHECK(admit(inspection, path, source.value, places.size()));
+  for (Node* place : places) SEKISHO_CHECK(put(*place, source.value, options));
+  if (!places.empty()) return done();
+  if (!options.create) return invalid("a target has no " + printable(path, 200));
+  SEKISHO_TRY(made, create(resource.body, path, source.value));
+  *made = source.value;
   return done();
 }
 
@@ -248,67 +268,72 @@ bool changes_itself(const Resource& resource, const Source& source, const Option
   return &resource == source.from && !options.delimiter.empty();
 }
 
-Done apply_to(const Node& target, const Source& source, std::vector<Resource>& resources) {
-  const Node& value = source.value;
+Done apply_to(Inspection& inspection, const Node& target, const Source& source,
+              std::vector<Resource>& resources) {
+  SEKISHO_CHECK(inspection.look(resources.size() * target.values()));
   SEKISHO_TRY(options, read_options(target));
-  const Node* paths = target.find("fieldPaths");
+  std::vector<std::string> paths;
+  if (const Node* named = target.find("fieldPaths")) {
+    for (const Node& path : named->items) paths.push_back(path.text);
+  }
+  if (paths.empty()) paths.emplace_back(kName);
   for (Resource& resource : resources) {
     SEKISHO_TRY(wanted, is_target(resource, target));
     if (!wanted) continue;
     if (changes_itself(resource, source, options)) return undecidable("the source's own object is a target");
     const Identity before = resource.identity();
-    if (paths == nullptr || paths->items.empty()) {
-      SEKISHO_CHECK(put_at(resource, "metadata.name", value, options));
-    } else {
-      for (const Node& path : paths->items) SEKISHO_CHECK(put_at(resource, path.text, value, options));
-    }
+    for (const std::string& path : paths) SEKISHO_CHECK(put_at(inspection, resource, path, source, options));
     if (!(resource.identity() == before)) resource.former.push_back(before);
   }
   return done();
 }
 
-Done apply_one(const Node& replacement, std::vector<Resource>& resources) {
+Done apply_one(Inspection& inspection, const Node& replacement, std::vector<Resource>& resources) {
+  SEKISHO_CHECK(inspection.look(resources.size()));
   const Node* source = replacement.find("source");
   const Node* literal = replacement.find("sourceValue");
   const Node* targets = replacement.find("targets");
   if (targets == nullptr || !targets->is_list()) return invalid("an entry has no targets");
   if ((source == nullptr) == (literal == nullptr)) return invalid("an entry has a source or a sourceValue");
-  auto found = literal != nullptr ? Result<Source>(Source{*literal}) : find_source(*source, resources);
+  auto found =
+      literal != nullptr ? Result<Source>(Source{*literal}) : find_source(inspection, *source, resources);
   if (!found.ok()) return std::move(found).error();
-  for (const Node& target : targets->items) SEKISHO_CHECK(apply_to(target, *found, resources));
+  for (const Node& target : targets->items) SEKISHO_CHECK(apply_to(inspection, target, *found, resources));
   return done();
+}
+
+// The entries of a file, or the one that stands there itself.
+Result<std::vector<Node>> entries_of(Inspection& inspection, const Node& replacement,
+                                     const std::string& directory) {
+  const std::string* file = replacement.find_text("path");
+  if (file == nullptr) return std::vector<Node>{replacement};
+  if (is_remote(*file)) return fail(ReasonCode::kKustomizeRemote, printable(*file, 300) + " is fetched");
+  const auto path = join(directory, *file);
+  if (!path || !inspection.tree().has_file(*path)) {
+    return fail(ReasonCode::kKustomizePath, printable(*file, 300) + " is not in the artifact");
+  }
+  SEKISHO_TRY(documents, read_yaml(inspection, *path));
+  std::vector<Node> entries;
+  for (Node& document : documents) {
+    SEKISHO_CHECK(inspection.make(document.values()));
+    if (!document.is_list()) {
+      entries.push_back(std::move(document));
+      continue;
+    }
+    std::move(document.items.begin(), document.items.end(), std::back_inserter(entries));
+  }
+  return entries;
 }
 
 }  // namespace
 
 void apply_replacement(Inspection& inspection, const Node& replacement, const std::string& directory,
                        std::vector<Resource>& resources) {
-  const std::string where = inspection.spot(replacement.place).text();
-  if (!inspection.spend(resources.size())) return;
-  const std::string* file = replacement.find_text("path");
-  if (file == nullptr) {
-    if (const auto applied = apply_one(replacement, resources); !applied.ok())
-      inspection.note(applied.error(), where);
-    return;
-  }
-  const auto path = is_remote(*file) ? std::nullopt : join(directory, *file);
-  if (is_remote(*file)) {
-    return inspection.note(ReasonCode::kKustomizeRemote, replacement.place,
-                           printable(*file, 300) + " is fetched");
-  }
-  if (!path || !inspection.tree().has_file(*path)) {
-    return inspection.note(ReasonCode::kKustomizePath, replacement.place,
-                           printable(*file, 300) + " is not in the artifact");
-  }
-  const auto documents = read_yaml(inspection, *path);
-  if (!documents.ok()) return inspection.note(documents.error(), *path);
-  for (const Node& document : *documents) {
-    const std::vector<Node>& entries = document.items;
-    const std::vector<Node> single{document};
-    for (const Node& entry : document.is_list() ? entries : single) {
-      if (const auto applied = apply_one(entry, resources); !applied.ok())
-        inspection.note(applied.error(), where);
-    }
+  const auto entries = entries_of(inspection, replacement, directory);
+  if (!entries.ok()) return inspection.note(entries.error(), replacement.place);
+  for (const Node& entry : *entries) {
+    if (const auto applied = apply_one(inspection, entry, resources); !applied.ok())
+      inspection.note(applied.error(), replacement.place);
   }
 }
 

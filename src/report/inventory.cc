@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "report/arrays.h"
 #include "report/page.h"
 
 namespace sekisho::report {
@@ -27,29 +28,12 @@ Json render_image(const manifests::Image& image) {
                 {"field", printable(image.field)}};
 }
 
-// A subject is FILE or FILE:LINE.
 Json render_finding(const manifests::Finding& finding) {
-  const std::size_t colon = finding.subject.rfind(':');
-  std::int64_t line = 0;
-  if (colon != std::string::npos) {
-    for (const char c : finding.subject.substr(colon + 1)) line = line * 10 + (c - '0');
-  }
   return Object{{"code", reason_name(finding.code)},
-                {"file", printable(finding.subject.substr(0, colon))},
-                {"line", line > 0 ? Json(line) : Json()},
+                {"file", printable(finding.file)},
+                {"line", finding.line > 0 ? Json(std::int64_t{finding.line}) : Json()},
                 {"detail", printable(finding.detail)},
                 {"remedy", reason_remedy(finding.code)}};
-}
-
-template <class T, class Render>
-Array render_all(const std::vector<T>& values, Render render) {
-  Array array;
-  for (const T& value : values) array.push_back(render(value));
-  return array;
-}
-
-std::string counted(std::size_t count, const std::string& one) {
-  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -74,7 +58,7 @@ std::string render_inventory_text(const manifests::Inventory& inventory, Colour 
   for (const auto& [image, count] : images)
     page.line("image", printable(image) + (count > 1 ? " (" + std::to_string(count) + " places)" : ""));
   for (const manifests::Finding& finding : inventory.findings) {
-    page.line("finding", page.strong(reason_name(finding.code)) + ": " + printable(finding.subject) + ": " +
+    page.line("finding", page.strong(reason_name(finding.code)) + ": " + printable(finding.subject()) + ": " +
                              printable(finding.detail));
     page.remedy(reason_remedy(finding.code));
   }

@@ -18,6 +18,20 @@ const std::string* Node::find_text(std::string_view key) const {
   return found == nullptr ? nullptr : found->as_text();
 }
 
+std::size_t Node::values() const {
+  std::size_t count = 1;
+  for (const Node& item : items) count += item.values();
+  for (const Member& member : members) count += member.value.values();
+  return count;
+}
+
+std::size_t Node::depth() const {
+  std::size_t below = 0;
+  for (const Node& item : items) below = std::max(below, item.depth());
+  for (const Member& member : members) below = std::max(below, member.value.depth());
+  return below + 1;
+}
+
 std::string_view Node::type_name() const {
   switch (type) {
     case Type::kNull:

@@ -50,6 +50,9 @@ class Node {
   // find_text is the string that the member of that name is, or null.
   const std::string* find_text(std::string_view key) const;
   std::string_view type_name() const;
+  // values counts itself and all that is in it; depth the levels, 1 for a scalar.
+  std::size_t values() const;
+  std::size_t depth() const;
 };
 
 struct Node::Member {

@@ -59,13 +59,6 @@ Adorned adorned(const Event& event) {
   }
 }
 
-std::size_t count_values(const Node& node) {
-  std::size_t count = 1;
-  for (const Node& item : node.items) count += count_values(item);
-  for (const Node::Member& member : node.members) count += count_values(member.value);
-  return count;
-}
-
 // The type that a core tag says (YAML 1.2.2 section 10.3.1).
 std::optional<Node::Type> tagged_type(std::string_view tag) {
   constexpr std::string_view kCore = "tag:yaml.org,2002:";
@@ -250,7 +243,7 @@ Result<Node> Reader::alias(const Event& event) {
   }
   const auto named = anchors_.find(std::string(view(event->data.alias.anchor)));
   if (named == anchors_.end()) return wrong(where, "the alias stands for nothing that came before it");
-  SEKISHO_CHECK(count(where, count_values(named->second)));
+  SEKISHO_CHECK(count(where, named->second.values()));
   return named->second;
 }
 
@@ -276,6 +269,8 @@ Result<Node> Reader::value(const Event& event, std::size_t depth) {
   SEKISHO_TRY(node, bare_value(event, depth));
   SEKISHO_CHECK(check_tag(tag, node));
   if (anchor.empty()) return node;
+  // What an anchor keeps counts again: it is held twice.
+  SEKISHO_CHECK(count(node.place, node.values()));
   // Where a name is given twice, readers take the later one; nobody who writes that means it.
   if (anchors_.emplace(anchor, node).second) return node;
   return wrong(node.place, "the anchor " + shown(anchor) + " is there twice");

@@ -160,6 +160,13 @@ spec:
         self.assertEqual(out.stdout, b"")
         self.assertIn(b"manifests.unread", out.stderr)
 
+    def test_a_path_with_nothing_in_it_is_not_streamed(self):
+        self.publish({"a.yaml": deployment(PINNED)})
+        for path in ("none", "../x"):
+            out = self.expect(1, "admit", self.layout, "--key", self.prefix + ".pub", "--insecure-ignore-tlog", "--path", path, "--stdout")
+            self.assertEqual(out.stdout, b"")
+            self.assertIn(b"manifests.none", out.stderr)
+
     def test_one_way_out_is_named(self):
         self.book("{}")
         for args in ([], ["--stdout", "--to", self.at("out")], ["--stdout", "--", "true"]):

@@ -65,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       require(!image.spot.file.empty() && image.spot.place.line >= 1);
       require(!image.reference || image.reference->typed() == image.text);
     }
-    for (const auto& finding : first.findings) require(!finding.subject.empty() && !finding.detail.empty());
+    for (const auto& finding : first.findings) require(!finding.file.empty() && !finding.detail.empty());
   }
   return 0;
 }

@@ -181,6 +181,80 @@ TEST(Inspect, KustomizationsAreNotVisitedWithoutBound) {
   EXPECT_TRUE(has(inspect_files(files, {{"k0"}, Consumer::kAny, {}}), ReasonCode::kManifestsLimits));
 }
 
+TEST(Inspect, AJsonPatchWithoutAPatchIsRefused) {
+  const Files files{{"kustomization.yaml",
+                     "resources: [p.yaml]\npatchesJson6902:\n"
+                     "- target: {version: v1, kind: Pod, name: p}\n"},
+                    {"p.yaml", pod("web:1")}};
+  EXPECT_TRUE(has(inspect_files(files), ReasonCode::kKustomizeInvalid));
+}
+
+std::string json_patch(const std::string& operations) {
+  return "resources: [p.yaml]\npatches:\n- target: {kind: Pod}\n  patch: |\n" + operations;
+}
+
+// Each copies all of spec into itself: 2^40 values, and as deep.
+TEST(Inspect, CopiesDoNotMultiplyWithoutBound) {
+  std::string operations;
+  for (int i = 0; i < 40; ++i)
+    operations += "    - {op: copy, from: /spec, path: /spec/x" + std::to_string(i) + "}\n";
+  const Files files{{"kustomization.yaml", json_patch(operations)}, {"p.yaml", pod("web:1")}};
+  const Inventory inventory = inspect_files(files);
+  EXPECT_TRUE(has(inventory, ReasonCode::kManifestsLimits) || has(inventory, ReasonCode::kYamlLimits));
+}
+
+TEST(Inspect, APatchDoesNotNestWithoutBound) {
+  std::string operations, path = "/spec";
+  for (int i = 0; i < 100; ++i) {
+    path += "/x";
+    operations += "    - {op: add, path: " + path + ", value: {}}\n";
+  }
+  const Files files{{"kustomization.yaml", json_patch(operations)}, {"p.yaml", pod("web:1")}};
+  EXPECT_TRUE(has(inspect_files(files), ReasonCode::kYamlLimits));
+}
+
+// Each puts all of spec into it once more.
+TEST(Inspect, ReplacementsDoNotMultiplyWithoutBound) {
+  std::string text = "resources: [p.yaml]\nreplacements:\n";
+  for (int i = 0; i < 40; ++i) {
+    text +=
+        "- source: {kind: Pod, fieldPath: spec}\n  targets:\n  - select: {kind: Pod}\n    fieldPaths: "
+        "[spec.x" +
+        std::to_string(i) + "]\n    options: {create: true}\n";
+  }
+  const Files files{{"kustomization.yaml", text}, {"p.yaml", pod("web:1")}};
+  const Inventory inventory = inspect_files(files);
+  EXPECT_TRUE(has(inventory, ReasonCode::kManifestsLimits) || has(inventory, ReasonCode::kYamlLimits));
+}
+
+TEST(Inspect, AFileThatIsNamedAgainAndAgainCounts) {
+  Limits limits;
+  limits.kustomize_values = 1000;
+  std::string text = "resources:\n";
+  for (int i = 0; i < 200; ++i) text += "- p.yaml\n";
+  const Files files{{"kustomization.yaml", text}, {"p.yaml", pod("web:1")}};
+  EXPECT_TRUE(has(inspect_files(files, {}, limits), ReasonCode::kManifestsLimits));
+}
+
+// Sixty anchors, each of which holds all that is in the next.
+TEST(Inspect, WhatAnchorsKeepCounts) {
+  Limits limits;
+  limits.kube_nodes = 3000;
+  std::string list = "[";
+  for (int i = 0; i < 100; ++i) list += "x, ";
+  list += "x]";
+  for (int i = 0; i < 50; ++i) list = "&a" + std::to_string(i) + " [" + list + "]";
+  const std::string text = "apiVersion: v1\nkind: X\nmetadata: {name: c}\na: " + list + "\n";
+  EXPECT_TRUE(has(inspect_files({{"c.yaml", text}}, {}, limits), ReasonCode::kYamlLimits));
+}
+
+TEST(Inspect, AFindingTellsFileAndLineWhateverTheFileIsCalled) {
+  const Inventory inventory = inspect_files({{"a:b.yaml", "# one\nkind: X\n"}});
+  ASSERT_EQ(inventory.findings.size(), 1U);
+  EXPECT_EQ(inventory.findings[0].file, "a:b.yaml");
+  EXPECT_EQ(inventory.findings[0].line, 2U);
+}
+
 TEST(Inspect, AFileWithoutADocumentOfOneObjectIsNoKustomization) {
   EXPECT_TRUE(has(inspect_files({{"kustomization.yaml", "resources: []\n---\nresources: []\n"}}),
                   ReasonCode::kKustomizeInvalid));

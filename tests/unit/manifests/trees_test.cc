@@ -25,7 +25,7 @@ TEST_P(Trees, AreReadAsKustomizeBuildsThem) {
   expected.insert(one.further.begin(), one.further.end());
   EXPECT_EQ(images, expected);
   for (const Finding& finding : inventory.findings)
-    ADD_FAILURE() << reason_name(finding.code) << ": " << finding.subject << ": " << finding.detail;
+    ADD_FAILURE() << reason_name(finding.code) << ": " << finding.subject() << ": " << finding.detail;
 }
 
 // Whatever the consumer and the limits are, nothing crashes, and every image has its place.
@@ -36,7 +36,8 @@ TEST_P(Trees, AreReadWithinLimits) {
   limits.kube_images = 1;
   limits.kube_findings = 1;
   limits.kustomizations = 2;
-  limits.kustomize_steps = 2;
+  limits.kustomize_looks = 2;
+  limits.kustomize_values = 2;
   for (const auto consumer : {Consumer::kAny, Consumer::kFlux, Consumer::kKubectl, Consumer::kArgo}) {
     const Inventory inventory = inspect_files(one.files, {{".", one.path}, consumer, {}}, limits);
     EXPECT_LE(inventory.objects.size(), 1U);
