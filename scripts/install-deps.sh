@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config ccache make
   libssl-dev libsodium-dev libcurl4-openssl-dev libarchive-dev libisal-dev zlib1g-dev libnghttp2-dev libyaml-dev libre2-dev
-  nlohmann-json3-dev libcli11-dev libgtest-dev
+  nlohmann-json3-dev libcli11-dev libgtest-dev libboost1.81-dev
   dpkg-dev debian-archive-keyring xz-utils openssl python3 ca-certificates git curl time
 )
 test_packages=(docker-registry skopeo libtest-json-schema-acceptance-perl python3-yaml)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes docs/reasons.md from the table SEKISHO_REASONS in src/base/reason.h.
+"""Writes docs/reasons.md from the table src/base/reasons.def.
 
 usage: make-reasons.py [--check] [--root DIR]
 
@@ -33,13 +33,13 @@ the JSON verdict and in the text beside the detail, which is for people and may 
 A *rejection* is a finding about one signature or attachment: the others are still looked at. It becomes a reason only if
 no other satisfies the rule.
 
-This page is written by `scripts/make-reasons.py` from `src/base/reason.h`; only the column "what it means" is edited here.
+This page is written by `scripts/make-reasons.py` from `src/base/reasons.def`; only the column "what it means" is edited here.
 """
 
 
 def read_table(root):
     """Returns (enumerator, name, class, remedy) of every code in the order of the table."""
-    text = (root / "src/base/reason.h").read_text().replace("\\\n", "\n")
+    text = (root / "src/base/reasons.def").read_text()
     rows = []
     for enumerator, name, kind, literals in ENTRY.findall(text):
         remedy = "".join(LITERAL.findall(literals)).replace('\\"', '"')
@@ -73,7 +73,7 @@ def problems(root):
     found = [f"no meaning for {name}: write it into the table" for _, name, _, _ in rows if not meanings.get(name)]
     found += [f"{name} is no code" for name in meanings if name not in {row[1] for row in rows}]
     if not page.exists() or page.read_text() != render(rows, meanings):
-        found.append("differs from src/base/reason.h: run scripts/make-reasons.py")
+        found.append("differs from src/base/reasons.def: run scripts/make-reasons.py")
     return found
 
 

@@ -8,9 +8,11 @@
 namespace sekisho::archive {
 namespace {
 
-constexpr std::string_view kFlux =
-    ".git/\n.gitignore\n.gitmodules\n.gitattributes\n"
-    "*.jpg\n*.jpeg\n*.gif\n*.png\n*.wmv\n*.flv\n*.tar.gz\n*.zip\n";
+constexpr std::string_view kGit = ".git/\n.gitignore\n.gitmodules\n.gitattributes\n";
+constexpr std::string_view kBinaries = "*.jpg\n*.jpeg\n*.gif\n*.png\n*.wmv\n*.flv\n*.tar.gz\n*.zip\n";
+constexpr std::string_view kServices =
+    ".github/\n.circleci/\n.travis.yml\n.gitlab-ci.yml\nappveyor.yml\n.drone.yml\ncloudbuild.yaml\n"
+    "codeship-services.yml\ncodeship-steps.yml\n**/.goreleaser.yml\n**/.sops.yaml\n**/.flux.yaml\n";
 
 using Components = std::span<const std::string>;
 
@@ -57,7 +59,20 @@ bool fits_from_root(Components pattern, Components path, bool is_directory, bool
 
 IgnoreRules IgnoreRules::flux() {
   IgnoreRules rules;
-  rules.add(kFlux);
+  rules.add(kGit);
+  rules.add(kBinaries);
+  return rules;
+}
+
+IgnoreRules IgnoreRules::stored(std::optional<std::string_view> own) {
+  IgnoreRules rules;
+  rules.add(kGit);
+  if (own) {
+    rules.add(*own);
+    return rules;
+  }
+  rules.add(kBinaries);
+  rules.add(kServices);
   return rules;
 }
 

@@ -1,6 +1,7 @@
 // IgnoreRules: which files of a directory are not packed, in gitignore's syntax as Flux reads it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@ class IgnoreRules {
   // flux is what flux push leaves out by default: .git/, .gitignore, .gitmodules, .gitattributes, *.jpg,
   // *.jpeg, *.gif, *.png, *.wmv, *.flv, *.tar.gz, *.zip.
   static IgnoreRules flux();
+  // stored is what Flux's source-controller leaves out of what it serves: git's own files, and without
+  // patterns of the artifact's own (.sourceignore) also what flux leaves out and the files of CI services.
+  static IgnoreRules stored(std::optional<std::string_view> own);
 
   // add adds patterns, one a line; empty lines and those that begin with # are none. A later pattern decides
   // over an earlier one. A pattern without a slash, but for one at its end, is compared with each component

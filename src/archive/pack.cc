@@ -8,22 +8,24 @@
 namespace sekisho::archive {
 namespace {
 
-constexpr unsigned kFileMode = 0644;
-constexpr unsigned kProgramMode = 0755;
+unsigned mode_of(const SourceEntry& entry, const Modes& modes) {
+  if (entry.kind == EntryKind::kDirectory) return modes.directory;
+  return entry.executable ? modes.program : modes.file;
+}
 
-Result<std::uint64_t> write_tree(const SourceTree& tree, GzipWriter& gzip, const Look& look) {
+Result<std::uint64_t> write_tree(const SourceTree& tree, GzipWriter& gzip, const Packing& packing) {
   std::uint64_t files = 0;
   Bytes content;
   for (const SourceEntry& entry : tree.entries()) {
-    const unsigned mode = entry.executable ? kProgramMode : kFileMode;
-    SEKISHO_CHECK(gzip.write(render_tar_header(entry.path, entry.kind, mode, entry.size)));
+    SEKISHO_CHECK(
+        gzip.write(render_tar_header(entry.path, entry.kind, mode_of(entry, packing.modes), entry.size)));
     if (entry.kind == EntryKind::kDirectory) continue;
     content.clear();
     SEKISHO_CHECK(tree.read(entry, [&](BytesView bytes) {
       content += bytes;
       return done();
     }));
-    if (look) look(entry, content);
+    if (packing.look) packing.look(entry, content);
     SEKISHO_CHECK(gzip.write(content));
     SEKISHO_CHECK(gzip.write(render_tar_filler(entry.size)));
     ++files;
@@ -34,9 +36,9 @@ Result<std::uint64_t> write_tree(const SourceTree& tree, GzipWriter& gzip, const
 
 }  // namespace
 
-Result<Packed> pack(const SourceTree& tree, int file, const Limits& limits, const Look& look) {
+Result<Packed> pack(const SourceTree& tree, int file, const Limits& limits, const Packing& packing) {
   SEKISHO_TRY(gzip, GzipWriter::open(file, limits.layer_bytes));
-  SEKISHO_TRY(files, write_tree(tree, gzip, look));
+  SEKISHO_TRY(files, write_tree(tree, gzip, packing));
   SEKISHO_TRY(written, gzip.finish());
   // What unpack would refuse as a bomb is not pushed.
   if (written.plain_size > kMiB &&

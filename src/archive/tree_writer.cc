@@ -25,6 +25,8 @@ std::string_view parent_of(std::string_view path) {
 
 std::string name_of(std::string_view path) { return std::string(path.substr(path.rfind('/') + 1)); }
 
+}  // namespace
+
 Piece piece_of(std::string_view path, const struct stat& info) {
   constexpr std::int64_t kNanoseconds = 1'000'000'000;
   Piece piece;
@@ -36,8 +38,6 @@ Piece piece_of(std::string_view path, const struct stat& info) {
   piece.changed_ns = std::int64_t{info.st_ctim.tv_sec} * kNanoseconds + info.st_ctim.tv_nsec;
   return piece;
 }
-
-}  // namespace
 
 // Enters one directory below the entered one, and makes it where it is not there.
 Done TreeWriter::step_into(std::string_view component, std::string_view path) {

@@ -6,12 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include "archive/unpack.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/result.h"
 
 namespace sekisho::archive {
+
+// piece_of is the piece that stat told of.
+Piece piece_of(std::string_view path, const struct stat& info);
 
 class TreeWriter {
  public:

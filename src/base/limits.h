@@ -93,6 +93,20 @@ struct Limits {
   std::uint32_t total_seconds = 300;       // one whole command, see --timeout
   std::uint32_t helper_seconds = 30;       // a credential helper
   std::uint64_t helper_bytes = 64 * kKiB;  // what a credential helper may print
+  // Serving, and the Kubernetes API.
+  std::uint64_t sources_file_bytes = 1 * kMiB;  // the list of sources
+  std::size_t sources = 1000;                   // in it
+  std::uint64_t metadata_bytes = 16 * kKiB;     // annotations of a manifest that are passed on
+  std::uint64_t kube_answer_bytes = 1 * kMiB;   // one answer of the API server
+  std::uint32_t kube_seconds = 30;              // one write of a source's state to it
+  std::uint32_t http_header_bytes = 8 * 1024;   // of one HTTP request
+  std::uint32_t http_header_seconds = 10;       // from its first byte to the end of its header
+  std::uint32_t http_idle_seconds = 30;         // between the requests of one connection
+  std::uint32_t http_answer_seconds = 120;      // to send one answer
+  std::size_t http_connections = 256;           // open at once
+  std::uint32_t stop_seconds = 10;              // to finish answers after SIGTERM
+  std::uint32_t policy_poll_seconds = 5;        // how often the policy's files are looked at
+  std::uint32_t retry_seconds = 5;  // before the first new try after a failure; doubles up to the interval
 };
 
 }  // namespace sekisho

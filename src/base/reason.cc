@@ -14,7 +14,7 @@ struct Row {
 
 constexpr std::array kRows = {
 #define X(enumerator, name, reason_class, remedy) Row{name, ReasonClass::reason_class, remedy},
-    SEKISHO_REASONS(X)
+#include "base/reasons.def"
 #undef X
 };
 

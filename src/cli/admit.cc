@@ -14,7 +14,7 @@ namespace {
 
 struct Options {
   std::string reference, to, verdict_file;
-  bool to_stdout = false;
+  bool to_stdout = false, pin = false;
   std::vector<std::string> command;
   RegistryOptions registry;
   TrustOptions trust;
@@ -36,7 +36,8 @@ Result<gate::Request> request_of(const Options& options, const Session& session)
                        options.trust.destination,
                        nullptr,
                        options.trust.applied.scope(),
-                       session.opener()};
+                       session.opener(),
+                       options.pin ? gate::Pinning::kTags : gate::Pinning::kNone};
 }
 
 // With a command, stdout is the command's; the verdict goes to --verdict-file, else its text to stderr.
@@ -92,6 +93,8 @@ std::shared_ptr<Options> add_delivery(CLI::App& command) {
   command.add_option("REF", options->reference, "The artifact")->required();
   command.add_option("--to", options->to, "Directory that the tree is put at");
   command.add_option("--verdict-file", options->verdict_file, "File that the JSON verdict is written to");
+  command.add_flag("--pin", options->pin,
+                   "Resolve tags of images once, and write their digests into what is handed over");
   options->registry.add_to(command);
   options->trust.add_to(command);
   options->output.add_to(command);

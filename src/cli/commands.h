@@ -27,6 +27,7 @@ void add_admit(CLI::App& program, Commands& commands);
 void add_inspect(CLI::App& program, Commands& commands);
 void add_verify_blob(CLI::App& program, Commands& commands);
 void add_tree(CLI::App& program, Commands& commands);
+void add_source(CLI::App& program, Commands& commands);
 void add_push(CLI::App& program, Commands& commands);
 void add_tag(CLI::App& program, Commands& commands);
 void add_list(CLI::App& program, Commands& commands);

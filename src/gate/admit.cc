@@ -73,11 +73,12 @@ void judge_and_deliver(Walk& walk, const Papers& papers, registry::Repository& r
                        handover::Target& target, const Delivery& delivery) {
   walk.judgement().stage = report::Stage::kGoods;
   const Limits limits = policy::limits_of(papers.clearance.rule(), walk.request().limits);
-  const auto unpacked = stage_layer(papers, repository, target, limits);
+  auto unpacked = stage_layer(papers, repository, target, limits);
   if (!unpacked.ok()) return walk.stop(unpacked.error());
   const auto verdict = judge_goods(walk, papers.clearance, *unpacked, target.stage());
-  const auto* admission = std::get_if<policy::Admission>(&verdict);
-  if (admission == nullptr) return walk.stop(verdict);
+  if (!verdict.ok()) return walk.stop(verdict.error());
+  const auto* admission = std::get_if<policy::Admission>(&*verdict);
+  if (admission == nullptr) return walk.stop(*verdict);
   deliver(walk, *admission, *unpacked, target, delivery);
 }
 

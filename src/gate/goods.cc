@@ -1,12 +1,11 @@
 #include "gate/goods.h"
 
-#include <algorithm>
-#include <atomic>
 #include <map>
-#include <thread>
 
 #include "gate/layer.h"
+#include "gate/pin.h"
 #include "gate/scratch.h"
+#include "gate/side_by_side.h"
 #include "manifests/inspect.h"
 
 namespace sekisho::gate {
@@ -17,8 +16,7 @@ using Images = std::map<std::string, oci::Reference>;  // by NAME@DIGEST
 Images pinned_images(const manifests::Inventory& inventory) {
   Images images;
   for (const manifests::Image& image : inventory.images) {
-    if (image.reference && image.reference->digest())
-      images.emplace(image.reference->resolved(*image.reference->digest()), *image.reference);
+    if (image.reference && image.reference->digest()) images.emplace(image.name(), *image.reference);
   }
   return images;
 }
@@ -44,17 +42,8 @@ policy::Verdict judge_image(const Request& outer, const oci::Reference& referenc
 std::map<std::string, policy::Verdict> judge_images(const Request& request, const Images& images) {
   std::vector<std::pair<const Images::value_type*, policy::Verdict>> work;
   for (const auto& image : images) work.emplace_back(&image, policy::Denial{});
-  std::atomic<std::size_t> next = 0;
-  const auto judge_some = [&] {
-    for (std::size_t i = next++; i < work.size(); i = next++)
-      work[i].second = judge_image(request, work[i].first->second);
-  };
-  {
-    std::vector<std::jthread> helpers;
-    const std::size_t wanted = std::min(request.limits.images_at_once, work.size());
-    for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(judge_some);
-    judge_some();
-  }
+  side_by_side(work.size(), request.limits.images_at_once,
+               [&](std::size_t i) { work[i].second = judge_image(request, work[i].first->second); });
   std::map<std::string, policy::Verdict> verdicts;
   for (auto& [image, verdict] : work) verdicts.emplace(image->first, std::move(verdict));
   return verdicts;
@@ -71,28 +60,33 @@ void show(const policy::Goods& goods, report::Contents& contents) {
   for (const manifests::Image& image : goods.manifests->images) {
     report::ContentImage shown{image.text,      image.object,          image.field,
                                image.spot.file, image.spot.place.line, {}};
-    if (image.reference && image.reference->digest()) {
-      const auto found = goods.images.find(image.reference->resolved(*image.reference->digest()));
-      if (found != goods.images.end()) shown.decision = decision_of(found->second);
-    }
+    const auto found = goods.images.find(image.name());
+    if (found != goods.images.end()) shown.decision = decision_of(found->second);
     contents.images.push_back(std::move(shown));
   }
 }
 
 }  // namespace
 
-policy::Verdict judge_goods(Walk& walk, const policy::Clearance& clearance, const archive::Unpacked& unpacked,
-                            int directory) {
+Result<policy::Verdict> judge_goods(Walk& walk, const policy::Clearance& clearance,
+                                    archive::Unpacked& unpacked, int directory) {
   const Request& request = walk.request();
-  report::Contents contents{unpacked.files, unpacked.bytes, {}, {}};
+  report::Contents contents{unpacked.files, unpacked.bytes, {}, {}, {}};
   policy::Goods goods{unpacked.files, unpacked.bytes};
-  if (const auto& demand = clearance.rule().demands.contents) {
+  const auto& demand = clearance.rule().demands.contents;
+  if (demand) {
     manifests::Scope scope = request.applied;
     scope.fields = demand->fields;
     goods.manifests = manifests::inspect({directory, unpacked.files_in()}, scope, request.limits);
+    if (request.pinning == Pinning::kTags && demand->pins() != policy::ImagePin::kRequired)
+      SEKISHO_CHECK(pin_images(request, scope, unpacked, directory, goods, contents));
     if (demand->verifies_images() && request.open)
-      goods.images = judge_images(request, pinned_images(*goods.manifests));
+      goods.images.merge(judge_images(request, pinned_images(*goods.manifests)));
     show(goods, contents);
+  } else if (request.pinning == Pinning::kTags) {
+    return fail(ReasonCode::kImageNotPinned,
+                "the rule " + clearance.rule().name +
+                    " does not ask about contents, so that nobody looks for images");
   }
   walk.judgement().contents = std::move(contents);
   return policy::decide_goods(*request.policy, clearance, goods);
@@ -103,12 +97,12 @@ void judge_aside(Walk& walk, const Papers& papers, registry::Repository& reposit
   const auto scratch = Scratch::make();
   if (!scratch.ok()) return walk.stop(scratch.error());
   const Limits limits = policy::limits_of(papers.clearance.rule(), walk.request().limits);
-  const auto unpacked =
-      fetch_tree(papers.document, repository, scratch->layer_file(), scratch->stage(), limits);
+  auto unpacked = fetch_tree(papers.document, repository, scratch->layer_file(), scratch->stage(), limits);
   if (!unpacked.ok()) return walk.stop(unpacked.error());
   const auto verdict = judge_goods(walk, papers.clearance, *unpacked, scratch->stage());
-  const auto* admission = std::get_if<policy::Admission>(&verdict);
-  if (admission == nullptr) return walk.stop(verdict);
+  if (!verdict.ok()) return walk.stop(verdict.error());
+  const auto* admission = std::get_if<policy::Admission>(&*verdict);
+  if (admission == nullptr) return walk.stop(*verdict);
   if (const auto taken = take(*admission, *unpacked, scratch->stage()); !taken.ok())
     return walk.stop(taken.error());
   walk.pass(admission->clearance(), report::Stage::kGoods);

@@ -11,9 +11,11 @@
 namespace sekisho::gate {
 
 // judge_goods inspects an unpacked tree in an open directory, where the rule asks for that, judges its images
-// by their own rules, side by side, each once, and decides. What was found goes into the walk's judgement.
-policy::Verdict judge_goods(Walk& walk, const policy::Clearance& clearance, const archive::Unpacked& unpacked,
-                            int directory);
+// by their own rules, side by side, each once, and decides. Where the request says so, tags are made into
+// digests first, in the tree. What was found goes into the walk's judgement. Errors: disk.*, image.not-pinned
+// where tags are to be made into digests and the rule does not ask about contents.
+Result<policy::Verdict> judge_goods(Walk& walk, const policy::Clearance& clearance,
+                                    archive::Unpacked& unpacked, int directory);
 
 // Take is given an admitted tree in an open directory, before it is passed; an Error ends the walk with it.
 using Take =

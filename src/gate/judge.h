@@ -25,6 +25,9 @@ namespace sekisho::gate {
 // Open opens the repository of an image that a manifest names. It is called from several threads.
 using Open = std::function<Result<std::unique_ptr<registry::Repository>>(const oci::Reference&)>;
 
+// Pinning: whether tags in the tree are made into digests.
+enum class Pinning { kNone, kTags };
+
 // Request is all that a judgement depends on, but for what the repository answers.
 struct Request {
   oci::Reference reference;
@@ -36,6 +39,7 @@ struct Request {
   store::State* state = nullptr;  // what was admitted before; null: nothing
   manifests::Scope applied = {};  // what of the tree is applied, and by whom
   Open open = {};                 // none: images that must be judged are not
+  Pinning pinning = Pinning::kNone;
 };
 
 // Delivery is where an admitted tree goes, and the command that then runs in it.

@@ -157,7 +157,9 @@ class Finder {
       text = *registry + "/" + text;
     if (tag != nullptr && !tag->text.empty()) text += ":" + tag->text;
     if (digest != nullptr && !digest->empty()) text += "@" + *digest;
-    record(text, map.find("repository")->place, field);
+    const Node* decides = tag != nullptr && !tag->text.empty() ? tag : map.find("repository");
+    if (digest != nullptr && !digest->empty()) decides = map.find("digest");
+    record(text, decides->place, field);
   }
 
   void add(const Node& value, const std::string& field) {

@@ -19,32 +19,6 @@ bool is_named(const std::string& path, std::string_view name) {
 
 bool is_yaml(std::string_view file) { return file.ends_with(".yaml") || file.ends_with(".yml"); }
 
-// What source-controller leaves out where an artifact has no .sourceignore (fluxcd/pkg, sourceignore).
-constexpr std::string_view kLeftOut = R"(
-*.jpg
-*.jpeg
-*.gif
-*.png
-*.wmv
-*.flv
-*.tar.gz
-*.zip
-.github/
-.circleci/
-.travis.yml
-.gitlab-ci.yml
-appveyor.yml
-.drone.yml
-cloudbuild.yaml
-codeship-services.yml
-codeship-steps.yml
-**/.goreleaser.yml
-**/.sops.yaml
-**/.flux.yaml
-)";
-
-constexpr std::string_view kNeverKept = ".git/\n.gitignore\n.gitmodules\n.gitattributes\n";
-
 // Looker looks at one path for one consumer, or for all of them.
 class Looker {
  public:
@@ -134,25 +108,22 @@ struct FluxView {
 
 // What an artifact's own .sourceignore leaves out, or else what source-controller does by default.
 FluxView flux_view(const Tree& tree, const Limits& limits) {
-  archive::IgnoreRules rules;
   std::vector<Finding> findings;
-  rules.add(kNeverKept);
-  bool own = false;
+  std::optional<Bytes> own;
   for (const std::string& file : tree.files(".")) {
     if (!is_named(file, kSourceIgnore)) continue;
-    own = true;
     const auto text = tree.read(file, limits.config_file_bytes);
+    if (!own) own.emplace();
     if (file != kSourceIgnore) {
       findings.push_back(
           {ReasonCode::kKustomizeUndecidable, file, 0, "only one at the root of the tree is read here"});
     } else if (!text.ok()) {
       findings.push_back({text.error().code, file, 0, text.error().message()});
     } else {
-      rules.add(*text);
+      own = *text;
     }
   }
-  if (!own) rules.add(kLeftOut);
-  return {tree.without(rules), std::move(findings)};
+  return {tree.without(archive::IgnoreRules::stored(own)), std::move(findings)};
 }
 
 // Where a kustomization is left out, Flux and the others apply different things.

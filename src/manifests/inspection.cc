@@ -8,6 +8,12 @@ std::string Spot::text() const { return file + ":" + std::to_string(place.line);
 
 std::string Object::title() const { return kind + " " + (name_space.empty() ? "" : name_space + "/") + name; }
 
+std::string Image::name() const {
+  if (!reference) return {};
+  if (reference->digest()) return reference->resolved(*reference->digest());
+  return reference->name()->text() + ":" + reference->effective_tag().value_or("");
+}
+
 std::string Finding::subject() const { return line == 0 ? file : file + ":" + std::to_string(line); }
 
 std::uint32_t Inspection::number_text(std::string name) {

@@ -41,6 +41,9 @@ struct Image {
   std::string object;                       // title of the object
   std::string field;                        // spec.template.spec.containers[0].image
   Spot spot;                                // where its tag or digest is written
+
+  // name is NAME@DIGEST, or NAME:TAG where it has none; empty where it is no reference.
+  std::string name() const;
 };
 
 // Finding is something that cannot be told, or that a policy may refuse.

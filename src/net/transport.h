@@ -65,6 +65,8 @@ struct TlsFiles {
   std::optional<std::filesystem::path> ca;  // added to nothing: only these are trusted when given
   std::optional<std::filesystem::path> client_cert;
   std::optional<std::filesystem::path> client_key;
+  // The same as PEM text, each instead of a file.
+  Bytes ca_pem = {}, client_cert_pem = {}, client_key_pem = {};
 };
 
 // make_transport makes the one that speaks to the network through libcurl: HTTP/2 where offered over TLS,

@@ -71,27 +71,39 @@ bool holds(std::string_view text, std::string_view label) {
   return der && der->size() > 16 && der->front() == '\x30';
 }
 
-Result<Bytes> read_pem(const std::filesystem::path& path, std::string_view label, const Limits& limits) {
-  auto text = read_file(path, limits.config_file_bytes);
-  if (!text.ok()) return fail(ReasonCode::kTlsFileInvalid, text.error().message());
-  if (text->find("ENCRYPTED") != std::string::npos) {
-    return fail(ReasonCode::kTlsFileInvalid,
-                printable(path.string()) + ": the key is encrypted; give it without a password");
+Result<Bytes> check_pem(Bytes text, std::string_view label, const std::string& name) {
+  if (text.find("ENCRYPTED") != std::string::npos) {
+    return fail(ReasonCode::kTlsFileInvalid, name + ": the key is encrypted; give it without a password");
   }
-  if (!holds(*text, label)) {
-    return fail(ReasonCode::kTlsFileInvalid,
-                printable(path.string()) + ": no PEM block \"" + std::string(label) + "\" in it");
+  if (!holds(text, label)) {
+    return fail(ReasonCode::kTlsFileInvalid, name + ": no PEM block \"" + std::string(label) + "\" in it");
   }
   return text;
 }
 
+Result<Bytes> read_pem(const std::filesystem::path& path, std::string_view label, const Limits& limits) {
+  auto text = read_file(path, limits.config_file_bytes);
+  if (!text.ok()) return fail(ReasonCode::kTlsFileInvalid, text.error().message());
+  return check_pem(*std::move(text), label, printable(path.string()));
+}
+
+// One of the two ways in which a part may be given; empty where it is given in neither.
+Result<Bytes> read_part(const std::optional<std::filesystem::path>& path, const Bytes& pem,
+                        std::string_view label, const Limits& limits) {
+  if (!pem.empty()) return check_pem(pem, label, "the text given");
+  if (!path) return Bytes();
+  return read_pem(*path, label, limits);
+}
+
 Done read_client(const TlsFiles& files, const Limits& limits, Trust& trust) {
-  if (!files.client_cert) {
-    if (!files.client_key) return done();
-    return fail(ReasonCode::kTlsFileInvalid, "--client-key without --client-cert");
+  SEKISHO_TRY(cert, read_part(files.client_cert, files.client_cert_pem, "CERTIFICATE", limits));
+  SEKISHO_TRY(key, read_part(files.client_key, files.client_key_pem, "PRIVATE KEY", limits));
+  if (cert.empty() && key.empty()) return done();
+  if (cert.empty()) return fail(ReasonCode::kTlsFileInvalid, "--client-key without --client-cert");
+  if (key.empty()) {
+    SEKISHO_TRY(both, check_pem(cert, "PRIVATE KEY", "the client's certificate"));
+    key = std::move(both);
   }
-  SEKISHO_TRY(cert, read_pem(*files.client_cert, "CERTIFICATE", limits));
-  SEKISHO_TRY(key, read_pem(files.client_key.value_or(*files.client_cert), "PRIVATE KEY", limits));
   trust.client_cert = std::move(cert);
   trust.client_key = std::move(key);
   return done();
@@ -101,12 +113,9 @@ Done read_client(const TlsFiles& files, const Limits& limits, Trust& trust) {
 
 Result<Trust> read_trust(const TlsFiles& files, const Limits& limits) {
   Trust trust;
-  if (files.ca) {
-    SEKISHO_TRY(pem, read_pem(*files.ca, "CERTIFICATE", limits));
-    trust.ca_pem = std::move(pem);
-  } else {
-    find_system_trust(trust);
-  }
+  SEKISHO_TRY(pem, read_part(files.ca, files.ca_pem, "CERTIFICATE", limits));
+  trust.ca_pem = std::move(pem);
+  if (trust.ca_pem.empty()) find_system_trust(trust);
   SEKISHO_CHECK(read_client(files, limits, trust));
   return trust;
 }

@@ -11,7 +11,9 @@
 namespace sekisho::policy {
 
 enum class Choice { kRefuse, kAllow };
-enum class ImagePin { kAny, kRequired };
+// Whether images have digests: need not; may get them when the tree is handed over; must. The last is the
+// strictest.
+enum class ImagePin { kAny, kResolve, kRequired };
 enum class ImageUse { kUnverified, kVerified };
 
 // KindPattern is KIND in any group, KIND.GROUP, *.GROUP or *; the core group is "core".
@@ -36,6 +38,7 @@ struct ContentDemand {
   std::vector<std::vector<std::string>> namespaces;
   std::optional<Choice> cluster_scoped;
 
+  ImagePin pins() const { return pin.value_or(ImagePin::kRequired); }
   bool verifies_images() const { return use == ImageUse::kVerified; }
 };
 

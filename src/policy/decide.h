@@ -134,7 +134,7 @@ struct Goods {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
   std::optional<manifests::Inventory> manifests = {};  // absent: nobody looked
-  std::map<std::string, Verdict> images = {};  // of its images, by NAME@DIGEST, where they were judged
+  std::map<std::string, Verdict> images = {};          // of its images, by Image::name, where there is one
 };
 
 // decide_goods judges the staged tree of a cleared digest: it holds a file, stays within the rule's limits,

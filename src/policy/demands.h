@@ -26,6 +26,8 @@ enum class DigestRule { kResolve, kRequired };
 // for both; no tree is ever handed over from an index.
 enum class IndexRule { kRefuse, kIndex, kChildren, kBoth };
 enum class SignedIdentity { kAny, kRepository };
+// OnRevoked is what becomes of an artifact that is being served and is denied now.
+enum class OnRevoked { kWithdraw, kKeep };
 
 // SignatureDemand is met by `threshold` distinct signers among the authorities named.
 struct SignatureDemand {
@@ -113,6 +115,7 @@ struct Demands {
   TreeLimits limits;
   Freshness freshness;
   std::optional<ContentDemand> contents;  // absent: nobody looks into the manifests
+  OnRevoked on_revoked = OnRevoked::kWithdraw;
 };
 
 }  // namespace sekisho::policy

@@ -48,11 +48,11 @@ Error unexpected(const File& file, const Node& node, std::string_view what, cons
 }
 
 std::string unknown(std::string_view kind, std::string_view word, const Vocabulary& vocabulary) {
-  const std::string_view near = nearest(word, vocabulary.known);
+  const std::string_view near = nearest(word, vocabulary);
   if (!near.empty()) {
     return "unknown " + std::string(kind) + " " + in_quotes(word) + "; did you mean " + in_quotes(near) + "?";
   }
-  return "unknown " + std::string(kind) + " " + in_quotes(word) + "; known here: " + joined(vocabulary.known);
+  return "unknown " + std::string(kind) + " " + in_quotes(word) + "; known here: " + joined(vocabulary);
 }
 
 std::optional<std::uint64_t> parse_integer(std::string_view text) {
@@ -91,7 +91,7 @@ Error wrong(const File& file, yaml::Place place, const std::string& what) {
                                               std::to_string(place.column) + ": " + what);
 }
 
-std::string_view nearest(std::string_view text, const std::vector<std::string_view>& known) {
+std::string_view nearest(std::string_view text, const Vocabulary& known) {
   if (text.size() > 64) return {};
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, text.size() / 3) + 1;
@@ -108,11 +108,7 @@ Result<Fields> Fields::of(const File& file, const Node& node, std::string what,
                           const Vocabulary& vocabulary) {
   if (node.type != Node::Type::kMap) return unexpected(file, node, what, "a map");
   for (const Node::Member& member : node.members) {
-    if (is_in(member.key, vocabulary.known)) continue;
-    if (is_in(member.key, vocabulary.later)) {
-      return wrong(file, member.place,
-                   what + ": " + in_quotes(member.key) + " is not supported by this version yet");
-    }
+    if (is_in(member.key, vocabulary)) continue;
     return wrong(file, member.place, what + ": " + unknown("key", member.key, vocabulary));
   }
   return Fields(file, node, std::move(what));
@@ -211,12 +207,8 @@ Done read_texts(const File& file, const Node* node, std::string_view what, std::
 Result<std::size_t> read_word(const File& file, const Node& node, std::string_view what,
                               const Vocabulary& vocabulary) {
   SEKISHO_TRY(text, read_text(file, node, what));
-  const auto found = std::find(vocabulary.known.begin(), vocabulary.known.end(), text);
-  if (found != vocabulary.known.end()) return static_cast<std::size_t>(found - vocabulary.known.begin());
-  if (is_in(text, vocabulary.later)) {
-    return wrong(file, node.place,
-                 std::string(what) + ": " + in_quotes(text) + " is not supported by this version yet");
-  }
+  const auto found = std::find(vocabulary.begin(), vocabulary.end(), text);
+  if (found != vocabulary.end()) return static_cast<std::size_t>(found - vocabulary.begin());
   return wrong(file, node.place, std::string(what) + ": " + unknown("value", text, vocabulary));
 }
 

@@ -31,15 +31,11 @@ Error wrong(const File& file, yaml::Place place, const std::string& what);
 // at puts a place before what an error says.
 Error at(const File& file, const yaml::Node& node, Error error);
 
-// Vocabulary is what a map may hold: the keys known, and those of the policy language that this version does
-// not support.
-struct Vocabulary {
-  std::vector<std::string_view> known;
-  std::vector<std::string_view> later;
-};
+// Vocabulary is what a map may hold, or a text may say.
+using Vocabulary = std::vector<std::string_view>;
 
 // nearest is the known word that text most likely stands for, or empty.
-std::string_view nearest(std::string_view text, const std::vector<std::string_view>& known);
+std::string_view nearest(std::string_view text, const Vocabulary& known);
 
 class Fields {
  public:
@@ -84,7 +80,7 @@ Result<const std::vector<yaml::Node>*> read_some(const File& file, const yaml::N
 Done read_texts(const File& file, const yaml::Node* node, std::string_view what,
                 std::vector<std::string>& into);
 
-// read_word reads one of the words known and gives its position; words of later versions are told as such.
+// read_word reads one of the words known and gives its position.
 Result<std::size_t> read_word(const File& file, const yaml::Node& node, std::string_view what,
                               const Vocabulary& vocabulary);
 

@@ -109,36 +109,38 @@ class Finder {
   void judge(const Image& image) {
     if (!image.reference) return;  // told as a finding
     const std::string where = printable(image.object + ", " + image.field, 400) + ": ";
-    if (!image.reference->digest()) {
-      if (demand_.pin.value_or(ImagePin::kRequired) == ImagePin::kRequired)
-        add(ReasonCode::kImageNotPinned, image.spot.text(),
-            where + printable(image.text, 300) + " has no digest", images_part());
-      return;
-    }
-    if (demand_.verifies_images()) judge_verdict(image, where);
+    const auto found = goods_.images.find(image.name());
+    if (found != goods_.images.end()) return judge_verdict(image, where + image.name(), found->second);
+    if (!image.reference->digest()) return judge_tag(image, where + printable(image.text, 300));
+    if (!demand_.verifies_images()) return;
+    add(ReasonCode::kImageDenied, image.spot.text(), where + image.name() + " was not judged", std::nullopt);
   }
 
-  // No verdict is no.
-  void judge_verdict(const Image& image, const std::string& where) {
-    const std::string name = image.reference->resolved(*image.reference->digest());
-    const auto found = goods_.images.find(name);
-    if (found == goods_.images.end()) {
-      return add(ReasonCode::kImageDenied, image.spot.text(), where + name + " was not judged", std::nullopt);
-    }
+  void judge_tag(const Image& image, const std::string& what) {
+    if (demand_.pins() == ImagePin::kAny) return;
+    const bool can = demand_.pins() == ImagePin::kResolve;
+    add(ReasonCode::kImageNotPinned, image.spot.text(),
+        what + " has no digest" + (can ? "; admit with --pin writes the one that its tag has now" : ""),
+        images_part());
+  }
+
+  void judge_verdict(const Image& image, const std::string& what, const Verdict& verdict) {
     const auto tell = [&](ReasonCode code, const std::vector<Reason>& reasons) {
       std::string why = reasons.empty() ? ""
                                         : ": " + std::string(reason_name(reasons.front().code)) + ": " +
                                               reasons.front().detail;
       if (reasons.size() > 1) why += " (and " + std::to_string(reasons.size() - 1) + " more)";
-      add(code, image.spot.text(), where + name + why, std::nullopt);
+      add(code, image.spot.text(), what + why, std::nullopt);
       refused_.back().revoked = std::any_of(reasons.begin(), reasons.end(), [](const Reason& reason) {
         return reason.code == ReasonCode::kRevokedDigest;
       });
     };
-    if (const auto* denial = std::get_if<Denial>(&found->second))
-      tell(ReasonCode::kImageDenied, denial->reasons);
-    if (const auto* open = std::get_if<Undecided>(&found->second))
-      tell(ReasonCode::kImageUndecided, open->reasons);
+    if (const auto* denial = std::get_if<Denial>(&verdict)) {
+      const bool unpinned =
+          denial->reasons.size() == 1 && denial->reasons.front().code == ReasonCode::kImageNotPinned;
+      tell(unpinned ? ReasonCode::kImageNotPinned : ReasonCode::kImageDenied, denial->reasons);
+    }
+    if (const auto* open = std::get_if<Undecided>(&verdict)) tell(ReasonCode::kImageUndecided, open->reasons);
   }
 
   const ContentDemand& demand_;

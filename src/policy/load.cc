@@ -31,28 +31,26 @@ struct Chapter {
 Done check_header(const File& file, const Node& document) {
   const Node* version = document.find("apiVersion");
   if (version == nullptr) return wrong(file, document.place, "the key \"apiVersion\" is missing");
-  SEKISHO_CHECK(read_word(file, *version, "apiVersion", {{kApiVersion}, {}}));
+  SEKISHO_CHECK(read_word(file, *version, "apiVersion", {kApiVersion}));
   const Node* kind = document.find("kind");
   if (kind == nullptr) return wrong(file, document.place, "the key \"kind\" is missing");
-  SEKISHO_CHECK(read_word(file, *kind, "kind", {{"GatePolicy", "GatePolicyTest"}, {}}));
+  SEKISHO_CHECK(read_word(file, *kind, "kind", {"GatePolicy", "GatePolicyTest"}));
   return done();
 }
 
 Result<std::string> read_metadata(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "metadata", {{"name"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "metadata", {"name"}));
   SEKISHO_TRY(name, fields.need("name"));
   return read_name(file, *name, "metadata.name");
 }
 
 Result<Fields> read_spec(const File& file, const Node& node) {
-  return Fields::of(
-      file, node, "spec",
-      {{"version", "trustedRoot", "authorities", "revoked", "baseline", "rules", "exceptions"}, {}});
+  return Fields::of(file, node, "spec",
+                    {"version", "trustedRoot", "authorities", "revoked", "baseline", "rules", "exceptions"});
 }
 
 Result<Chapter> read_chapter(const File& file, const Node& document) {
-  SEKISHO_TRY(fields,
-              Fields::of(file, document, "the document", {{"apiVersion", "kind", "metadata", "spec"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, document, "the document", {"apiVersion", "kind", "metadata", "spec"}));
   SEKISHO_TRY(metadata, fields.need("metadata"));
   SEKISHO_TRY(name, read_metadata(file, *metadata));
   SEKISHO_TRY(spec_node, fields.need("spec"));

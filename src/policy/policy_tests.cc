@@ -50,9 +50,9 @@ Result<std::vector<ReasonCode>> read_reasons(const File& file, const Node& node)
 }
 
 Done read_expect(const File& file, const Node& node, PolicyTest& test) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "expect", {{"decision", "reasons", "rule"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "expect", {"decision", "reasons", "rule"}));
   SEKISHO_TRY(decision, fields.need("decision"));
-  SEKISHO_CHECK(read_word(file, *decision, "expect.decision", {{"admitted", "denied", "undecided"}, {}}));
+  SEKISHO_CHECK(read_word(file, *decision, "expect.decision", {"admitted", "denied", "undecided"}));
   test.decision = decision->text;
   if (const Node* reasons = fields.maybe("reasons")) {
     SEKISHO_TRY(codes, read_reasons(file, *reasons));
@@ -67,7 +67,7 @@ Done read_expect(const File& file, const Node& node, PolicyTest& test) {
 
 Result<PolicyTest> read_test(const File& file, const Node& node, const PolicyTest& common) {
   SEKISHO_TRY(fields, Fields::of(file, node, "test",
-                                 {{"name", "reference", "as", "now", "cluster", "namespace", "expect"}, {}}));
+                                 {"name", "reference", "as", "now", "cluster", "namespace", "expect"}));
   PolicyTest test = common;
   SEKISHO_TRY(name, fields.need("name"));
   SEKISHO_TRY(reference, fields.need("reference"));
@@ -85,13 +85,12 @@ Result<PolicyTest> read_test(const File& file, const Node& node, const PolicyTes
 }
 
 Done read_suite(const File& file, const Node& document, std::vector<PolicyTest>& tests) {
-  SEKISHO_TRY(fields,
-              Fields::of(file, document, "the document", {{"apiVersion", "kind", "metadata", "spec"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, document, "the document", {"apiVersion", "kind", "metadata", "spec"}));
   SEKISHO_TRY(metadata, fields.need("metadata"));
-  SEKISHO_TRY(head, Fields::of(file, *metadata, "metadata", {{"name"}, {}}));
+  SEKISHO_TRY(head, Fields::of(file, *metadata, "metadata", {"name"}));
   SEKISHO_TRY(name, head.need("name"));
   SEKISHO_TRY(spec_node, fields.need("spec"));
-  SEKISHO_TRY(spec, Fields::of(file, *spec_node, "spec", {{"now", "tests"}, {}}));
+  SEKISHO_TRY(spec, Fields::of(file, *spec_node, "spec", {"now", "tests"}));
   PolicyTest common;
   SEKISHO_TRY(suite, read_name(file, *name, "metadata.name"));
   common.suite = std::move(suite);

@@ -64,7 +64,7 @@ Result<Digests> read_digests(const File& file, const Node& node) {
 
 Done read_approved(const File& file, const Node* node, const Reading& reading, Rule& rule) {
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "approvedDigests", {{"file", "digests"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, *node, "approvedDigests", {"file", "digests"}));
   if (node->members.size() != 1)
     return wrong(file, node->place, "approvedDigests: expected exactly one of file and digests");
   const Node* list = fields.maybe("file");

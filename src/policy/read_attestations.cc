@@ -38,7 +38,7 @@ Result<int> read_level(const File& file, const Node& node, std::string_view what
 
 Result<attest::BuilderLevel> read_builder_level(const File& file, const Node& node,
                                                 const std::vector<std::string>& from) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "slsa.levels", {{"authority", "builder", "level"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "slsa.levels", {"authority", "builder", "level"}));
   SEKISHO_TRY(authority_node, fields.need("authority"));
   SEKISHO_TRY(builder_node, fields.need("builder"));
   SEKISHO_TRY(level_node, fields.need("level"));
@@ -53,7 +53,7 @@ Result<attest::BuilderLevel> read_builder_level(const File& file, const Node& no
 }
 
 Result<ProvenanceDemand> read_slsa(const File& file, const Node& node, const std::vector<std::string>& from) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "slsa", {{"builder", "source", "ref", "level", "levels"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "slsa", {"builder", "source", "ref", "level", "levels"}));
   if (node.members.empty()) return wrong(file, node.place, "slsa: it asks for nothing");
   ProvenanceDemand demand;
   SEKISHO_CHECK(read_template(file, fields, "builder", demand.builder));
@@ -74,8 +74,8 @@ Result<ProvenanceDemand> read_slsa(const File& file, const Node& node, const std
 }
 
 Result<SummaryDemand> read_vsa(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "vsa",
-                                 {{"verifier", "resource", "levels", "policy", "policyDigest"}, {}}));
+  SEKISHO_TRY(fields,
+              Fields::of(file, node, "vsa", {"verifier", "resource", "levels", "policy", "policyDigest"}));
   SummaryDemand demand;
   SEKISHO_TRY(verifier_node, fields.need("verifier"));
   SEKISHO_TRY(verifier, read_text(file, *verifier_node, "vsa.verifier"));
@@ -99,12 +99,11 @@ Result<SummaryDemand> read_vsa(const File& file, const Node& node) {
 }
 
 Result<ScanDemand> read_scan(const File& file, const Node& node, const verify::TrustMaterial& trust) {
-  SEKISHO_TRY(fields,
-              Fields::of(file, node, "vulnerabilities", {{"failOn", "ignoreUnfixed", "vexFrom"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "vulnerabilities", {"failOn", "ignoreUnfixed", "vexFrom"}));
   ScanDemand demand;
   SEKISHO_TRY(fail_on, fields.need("failOn"));
-  SEKISHO_TRY(severity, read_word(file, *fail_on, "vulnerabilities.failOn",
-                                  {{"low", "medium", "high", "critical"}, {}}));
+  SEKISHO_TRY(severity,
+              read_word(file, *fail_on, "vulnerabilities.failOn", {"low", "medium", "high", "critical"}));
   constexpr std::array kSeverities{attest::Severity::kLow, attest::Severity::kMedium, attest::Severity::kHigh,
                                    attest::Severity::kCritical};
   demand.limit.fail_on = kSeverities.at(severity);
@@ -119,7 +118,7 @@ Result<ScanDemand> read_scan(const File& file, const Node& node, const verify::T
 
 Result<std::shared_ptr<const JsonSchema>> read_schema(const File& file, const Node& node,
                                                       const Reading& reading) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "predicateSchema", {{"file"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "predicateSchema", {"file"}));
   SEKISHO_TRY(name, fields.need("file"));
   SEKISHO_TRY(named, read_named(file, *name, "predicateSchema.file", reading.limits.policy_file_bytes,
                                 reading.digest));
@@ -135,11 +134,11 @@ Result<std::shared_ptr<const JsonSchema>> read_schema(const File& file, const No
 // An age counts from a trusted time: each of the authorities must be able to have one.
 Result<Age> read_max_age(const File& file, const Node& node, const AttestationDemand& demand,
                          const verify::TrustMaterial& trust) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "maxAge", {{"of", "at"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "maxAge", {"of", "at"}));
   SEKISHO_TRY(of, fields.need("of"));
   SEKISHO_TRY(seconds, read_duration(file, *of, "maxAge.of"));
   std::optional<When> at;
-  SEKISHO_CHECK(read_choice(file, fields.maybe("at"), "maxAge.at", {{"admission", "always"}, {}}, at));
+  SEKISHO_CHECK(read_choice(file, fields.maybe("at"), "maxAge.at", {"admission", "always"}, at));
   for (const std::string& name : demand.from) {
     const auto* authority = find_authority(trust, name);
     if (authority != nullptr && verify::can_tell_time(*authority)) continue;
@@ -196,9 +195,8 @@ Done read_conditions(const File& file, const Fields& fields, const Reading& read
 
 Result<AttestationDemand> read_attestation(const File& file, const Node& node, const Reading& reading) {
   SEKISHO_TRY(fields, Fields::of(file, node, "attestation",
-                                 {{"name", "type", "from", "maxAge", "slsa", "vsa", "sbom", "vulnerabilities",
-                                   "predicateSchema"},
-                                  {}}));
+                                 {"name", "type", "from", "maxAge", "slsa", "vsa", "sbom", "vulnerabilities",
+                                  "predicateSchema"}));
   SEKISHO_TRY(name_node, fields.need("name"));
   SEKISHO_TRY(type_node, fields.need("type"));
   SEKISHO_TRY(from_node, fields.need("from"));

@@ -30,7 +30,7 @@ Done read_fields(const File& file, const Node* node, std::vector<manifests::Imag
   if (node == nullptr) return done();
   SEKISHO_TRY(items, read_some(file, *node, "images.fields"));
   for (const Node& item : *items) {
-    SEKISHO_TRY(fields, Fields::of(file, item, "images.fields", {{"group", "kind", "path"}, {}}));
+    SEKISHO_TRY(fields, Fields::of(file, item, "images.fields", {"group", "kind", "path"}));
     SEKISHO_TRY(path_node, fields.need("path"));
     manifests::ImageField field;
     SEKISHO_TRY(path, read_text(file, *path_node, "images.fields.path"));
@@ -48,9 +48,9 @@ Done read_fields(const File& file, const Node* node, std::vector<manifests::Imag
 
 Done read_images(const File& file, const Node* node, ContentDemand& demand) {
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "images", {{"digest", "verify", "fields"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, *node, "images", {"digest", "verify", "fields"}));
   SEKISHO_CHECK(
-      read_choice(file, fields.maybe("digest"), "images.digest", {{"any", "required"}, {}}, demand.pin));
+      read_choice(file, fields.maybe("digest"), "images.digest", {"any", "resolve", "required"}, demand.pin));
   if (const Node* verify = fields.maybe("verify")) {
     SEKISHO_TRY(verified, read_bool(file, verify, "images.verify"));
     demand.use = verified ? ImageUse::kVerified : ImageUse::kUnverified;
@@ -66,9 +66,9 @@ Done read_images(const File& file, const Node* node, ContentDemand& demand) {
 Done read_substitutions(const File& file, const Node* node, ContentDemand& demand) {
   if (node == nullptr) return done();
   if (!node->is_map()) {
-    return read_choice(file, node, "substitutions", {{"refuse", "allow"}, {}}, demand.substitutions);
+    return read_choice(file, node, "substitutions", {"refuse", "allow"}, demand.substitutions);
   }
-  SEKISHO_TRY(fields, Fields::of(file, *node, "substitutions", {{"variables", "encrypted"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, *node, "substitutions", {"variables", "encrypted"}));
   demand.substitutions = Choice::kRefuse;
   SEKISHO_CHECK(read_texts(file, fields.maybe("variables"), "substitutions.variables", demand.variables));
   return read_texts(file, fields.maybe("encrypted"), "substitutions.encrypted", demand.encrypted);
@@ -77,7 +77,7 @@ Done read_substitutions(const File& file, const Node* node, ContentDemand& deman
 Done read_kinds(const File& file, const Node* node, ContentDemand& demand) {
   if (node == nullptr) return done();
   SEKISHO_TRY(fields,
-              Fields::of(file, *node, "kinds", {{"allow", "deny", "allowNamespaces", "clusterScoped"}, {}}));
+              Fields::of(file, *node, "kinds", {"allow", "deny", "allowNamespaces", "clusterScoped"}));
   std::vector<KindPattern> allow;
   SEKISHO_CHECK(read_patterns(file, fields.maybe("allow"), "kinds.allow", allow));
   if (!allow.empty()) demand.allow.push_back(std::move(allow));
@@ -85,7 +85,7 @@ Done read_kinds(const File& file, const Node* node, ContentDemand& demand) {
   std::vector<std::string> namespaces;
   SEKISHO_CHECK(read_texts(file, fields.maybe("allowNamespaces"), "kinds.allowNamespaces", namespaces));
   if (!namespaces.empty()) demand.namespaces.push_back(std::move(namespaces));
-  return read_choice(file, fields.maybe("clusterScoped"), "kinds.clusterScoped", {{"refuse", "allow"}, {}},
+  return read_choice(file, fields.maybe("clusterScoped"), "kinds.clusterScoped", {"refuse", "allow"},
                      demand.cluster_scoped);
 }
 
@@ -116,12 +116,12 @@ void append(std::vector<T>& to, const std::vector<T>& more) {
 
 Result<std::optional<ContentDemand>> read_contents(const File& file, const Node* node) {
   if (node == nullptr) return std::optional<ContentDemand>();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "contents",
-                                 {{"images", "remoteResources", "substitutions", "kinds"}, {}}));
+  SEKISHO_TRY(fields,
+              Fields::of(file, *node, "contents", {"images", "remoteResources", "substitutions", "kinds"}));
   ContentDemand demand;
   SEKISHO_CHECK(read_images(file, fields.maybe("images"), demand));
-  SEKISHO_CHECK(read_choice(file, fields.maybe("remoteResources"), "remoteResources",
-                            {{"refuse", "allow"}, {}}, demand.remote));
+  SEKISHO_CHECK(read_choice(file, fields.maybe("remoteResources"), "remoteResources", {"refuse", "allow"},
+                            demand.remote));
   SEKISHO_CHECK(read_substitutions(file, fields.maybe("substitutions"), demand));
   SEKISHO_CHECK(read_kinds(file, fields.maybe("kinds"), demand));
   return std::optional(std::move(demand));
@@ -131,9 +131,9 @@ std::optional<ContentDemand> merge_contents(const std::optional<ContentDemand>& 
                                             const std::optional<ContentDemand>& b) {
   if (!a || !b) return a ? a : b;
   ContentDemand both = *a;
-  both.pin = stricter(a->pin, b->pin, ImagePin::kRequired);
+  if (b->pin) both.pin = std::max(*b->pin, a->pin.value_or(*b->pin));
   both.use = stricter(a->use, b->use, ImageUse::kVerified);
-  if (both.verifies_images()) both.pin = ImagePin::kRequired;
+  if (both.verifies_images() && both.pin == ImagePin::kAny) both.pin = ImagePin::kRequired;
   append(both.fields, b->fields);
   both.remote = stricter(a->remote, b->remote, Choice::kRefuse);
   both.variables = both_allow(*a, *b, &ContentDemand::variables);

@@ -14,9 +14,8 @@ using yaml::Node;
 
 Done read_reference(const File& file, const Node* node, Asked& asked) {
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "reference", {{"digest"}, {}}));
-  return read_choice(file, fields.maybe("digest"), "reference.digest", {{"resolve", "required"}, {}},
-                     asked.digest);
+  SEKISHO_TRY(fields, Fields::of(file, *node, "reference", {"digest"}));
+  return read_choice(file, fields.maybe("digest"), "reference.digest", {"resolve", "required"}, asked.digest);
 }
 
 bool is_media_type(std::string_view text) {
@@ -31,7 +30,7 @@ bool is_media_type(std::string_view text) {
 Result<std::string> read_type(const File& file, const Node& node) {
   SEKISHO_TRY(text, read_text(file, node, "artifact.types"));
   if (is_media_type(text)) return text;
-  SEKISHO_CHECK(read_word(file, node, "artifact.types", {{"flux", "image", "helm"}, {}}));
+  SEKISHO_CHECK(read_word(file, node, "artifact.types", {"flux", "image", "helm"}));
   return text;
 }
 
@@ -68,10 +67,10 @@ Done read_platforms(const File& file, const Node* node, Asked& asked) {
 
 Done read_artifact(const File& file, const Node* node, Asked& asked) {
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "artifact", {{"types", "index", "platforms"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, *node, "artifact", {"types", "index", "platforms"}));
   SEKISHO_CHECK(read_types(file, fields.maybe("types"), asked));
   SEKISHO_CHECK(read_choice(file, fields.maybe("index"), "artifact.index",
-                            {{"refuse", "index", "children", "both"}, {}}, asked.index));
+                            {"refuse", "index", "children", "both"}, asked.index));
   return read_platforms(file, fields.maybe("platforms"), asked);
 }
 
@@ -88,7 +87,7 @@ Done read_limit(const File& file, const Fields& fields, std::string_view key,
 
 Done read_limits(const File& file, const Node* node, Asked& asked) {
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "limits", {{"entries", "bytes", "fileBytes", "ratio"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, *node, "limits", {"entries", "bytes", "fileBytes", "ratio"}));
   SEKISHO_CHECK(read_limit(file, fields, "entries", asked.limits.entries));
   SEKISHO_CHECK(read_limit(file, fields, "bytes", asked.limits.bytes));
   SEKISHO_CHECK(read_limit(file, fields, "fileBytes", asked.limits.file_bytes));
@@ -97,7 +96,7 @@ Done read_limits(const File& file, const Node* node, Asked& asked) {
 
 Result<SignatureDemand> read_signature(const File& file, const Node& node,
                                        const verify::TrustMaterial& trust) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "signatures", {{"threshold", "from"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "signatures", {"threshold", "from"}));
   SEKISHO_TRY(from_node, fields.need("from"));
   SEKISHO_TRY(from, read_from(file, *from_node, trust, "signatures.from"));
   SignatureDemand demand{1, std::move(from.names), {}};
@@ -133,7 +132,7 @@ Done read_age(const File& file, const Fields& fields, std::string_view key, std:
 
 Done read_freshness(const File& file, const Node* node, Asked& asked) {
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields, Fields::of(file, *node, "freshness", {{"minAge", "maxAge", "at", "rollback"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, *node, "freshness", {"minAge", "maxAge", "at", "rollback"}));
   if (node->members.empty()) return wrong(file, node->place, "freshness: it asks for nothing");
   Freshness& freshness = asked.freshness;
   SEKISHO_CHECK(read_age(file, fields, "minAge", freshness.min_age));
@@ -143,12 +142,12 @@ Done read_freshness(const File& file, const Node* node, Asked& asked) {
                  "freshness.minAge is above freshness.maxAge: nothing could ever be admitted");
   }
   std::optional<When> at;
-  SEKISHO_CHECK(read_choice(file, fields.maybe("at"), "freshness.at", {{"admission", "always"}, {}}, at));
+  SEKISHO_CHECK(read_choice(file, fields.maybe("at"), "freshness.at", {"admission", "always"}, at));
   freshness.at = at.value_or(When::kAdmission);
   enum class Rollback { kAllow, kRefuse };
   std::optional<Rollback> rollback;
   SEKISHO_CHECK(
-      read_choice(file, fields.maybe("rollback"), "freshness.rollback", {{"allow", "refuse"}, {}}, rollback));
+      read_choice(file, fields.maybe("rollback"), "freshness.rollback", {"allow", "refuse"}, rollback));
   freshness.forward_only = rollback == Rollback::kRefuse;
   return done();
 }
@@ -161,14 +160,16 @@ Result<Asked> read_asked(const File& file, const Fields& fields, const Reading& 
   SEKISHO_CHECK(read_reference(file, fields.maybe("reference"), asked));
   SEKISHO_CHECK(read_artifact(file, fields.maybe("artifact"), asked));
   SEKISHO_CHECK(read_signatures(file, fields.maybe("signatures"), reading.trust, asked));
-  SEKISHO_CHECK(read_choice(file, fields.maybe("signedIdentity"), "signedIdentity",
-                            {{"any", "repository"}, {}}, asked.signed_identity));
+  SEKISHO_CHECK(read_choice(file, fields.maybe("signedIdentity"), "signedIdentity", {"any", "repository"},
+                            asked.signed_identity));
   SEKISHO_CHECK(read_limits(file, fields.maybe("limits"), asked));
   SEKISHO_TRY(attestations, read_attestations(file, fields.maybe("attestations"), reading));
   asked.attestations = std::move(attestations);
   SEKISHO_CHECK(read_freshness(file, fields.maybe("freshness"), asked));
   SEKISHO_TRY(contents, read_contents(file, fields.maybe("contents")));
   asked.contents = std::move(contents);
+  SEKISHO_CHECK(
+      read_choice(file, fields.maybe("onRevoked"), "onRevoked", {"withdraw", "keep"}, asked.on_revoked));
   return asked;
 }
 
@@ -240,6 +241,9 @@ Demands merge(const Asked& baseline, const Asked& own) {
   add_missing(demands.platforms, own.platforms);
   demands.freshness = stricter(baseline.freshness, own.freshness);
   demands.contents = merge_contents(baseline.contents, own.contents);
+  // The stricter one is the default, too.
+  demands.on_revoked =
+      stricter(baseline.on_revoked, own.on_revoked, OnRevoked::kWithdraw, OnRevoked::kWithdraw);
   return demands;
 }
 

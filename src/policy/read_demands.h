@@ -24,6 +24,7 @@ struct Asked {
   std::vector<std::string> platforms;
   Freshness freshness;
   std::optional<ContentDemand> contents;
+  std::optional<OnRevoked> on_revoked;
 };
 
 // read_asked reads what a map asks for.

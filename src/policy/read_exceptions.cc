@@ -16,14 +16,13 @@ Result<std::string> need_text(const File& file, const Fields& fields, std::strin
 }
 
 Result<Waiver> read_waiver(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "waive", {{"attestation", "vulnerabilities", "contents"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "waive", {"attestation", "vulnerabilities", "contents"}));
   if (const Node* part = fields.maybe("contents")) {
     if (fields.maybe("attestation") != nullptr)
       return wrong(file, node.place, "waive: an attestation or contents, one of them");
     Waiver waiver;
     SEKISHO_CHECK(read_choice(file, part, "waive.contents",
-                              {{"images", "remoteResources", "substitutions", "kinds"}, {}},
-                              waiver.contents));
+                              {"images", "remoteResources", "substitutions", "kinds"}, waiver.contents));
     return waiver;
   }
   SEKISHO_TRY(name_node, fields.need("attestation"));
@@ -86,7 +85,7 @@ Done check_rules_of(const DraftException& draft, const std::vector<Rule>& rules)
 
 Result<DraftException> read_exception(const File& file, const Node& node) {
   SEKISHO_TRY(fields, Fields::of(file, node, "exception",
-                                 {{"name", "digests", "rules", "waive", "owner", "reason", "expires"}, {}}));
+                                 {"name", "digests", "rules", "waive", "owner", "reason", "expires"}));
   SEKISHO_TRY(name_node, fields.need("name"));
   SEKISHO_TRY(digests, fields.need("digests"));
   SEKISHO_TRY(rules_node, fields.need("rules"));

@@ -57,10 +57,9 @@ Done read_claims(const File& file, const Node* node, verify::IdentityPattern& id
 }  // namespace
 
 Done read_keyless(const File& file, const Node& node, Roots& roots, verify::Authority& authority) {
-  SEKISHO_TRY(
-      fields,
-      Fields::of(file, node, "keyless",
-                 {{"trustedRoot", "issuer", "issuerRegExp", "subject", "subjectRegExp", "claims"}, {}}));
+  SEKISHO_TRY(fields,
+              Fields::of(file, node, "keyless",
+                         {"trustedRoot", "issuer", "issuerRegExp", "subject", "subjectRegExp", "claims"}));
   SEKISHO_TRY(root, fields.need("trustedRoot"));
   SEKISHO_TRY(anchors, roots.read(file, *root));
   SEKISHO_TRY(issuer, read_pattern(file, fields, "issuer"));

@@ -42,7 +42,7 @@ Done read_scope(const File& file, const Node* node, std::string_view what, std::
 }
 
 Done read_match(const File& file, const Node& node, Draft& draft) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "match", {{"repositories", "clusters", "namespaces"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "match", {"repositories", "clusters", "namespaces"}));
   SEKISHO_TRY(repositories, fields.need("repositories"));
   SEKISHO_CHECK(read_repositories(file, *repositories, draft));
   Scope& scope = draft.rule.scope;
@@ -74,7 +74,7 @@ Done read_mirrors(const File& file, const Node* node, Draft& draft) {
   if (node == nullptr) return done();
   SEKISHO_TRY(items, read_some(file, *node, "mirrors"));
   for (const Node& item : *items) {
-    SEKISHO_TRY(fields, Fields::of(file, item, "mirrors", {{"prefix", "of"}, {}}));
+    SEKISHO_TRY(fields, Fields::of(file, item, "mirrors", {"prefix", "of"}));
     SEKISHO_TRY(prefix_node, fields.need("prefix"));
     SEKISHO_TRY(of_node, fields.need("of"));
     SEKISHO_TRY(prefix, read_prefix(file, *prefix_node, "mirrors.prefix"));
@@ -190,15 +190,14 @@ Done check_freshness(const File& file, yaml::Place place, const Rule& rule,
 }
 
 Vocabulary words_of_a_rule() {
-  return {{"name", "match", "mirrors", "reference", "artifact", "signatures", "signedIdentity", "limits",
-           "attestations", "freshness", "contents", "approvedDigests", "mode"},
-          {"onRevoked"}};
+  return {"name",       "match",          "mirrors",         "reference",    "artifact",
+          "signatures", "signedIdentity", "limits",          "attestations", "freshness",
+          "contents",   "onRevoked",      "approvedDigests", "mode"};
 }
 
 Vocabulary words_of_the_baseline() {
-  return {{"reference", "artifact", "signatures", "signedIdentity", "attestations", "limits", "freshness",
-           "contents"},
-          {"onRevoked"}};
+  return {"reference", "artifact",  "signatures", "signedIdentity", "attestations",
+          "limits",    "freshness", "contents",   "onRevoked"};
 }
 
 }  // namespace
@@ -223,7 +222,7 @@ Result<Draft> read_rule(const File& file, const Node& node, const Asked& baselin
   SEKISHO_CHECK(read_approved(file, fields.maybe("approvedDigests"), reading, rule));
   SEKISHO_TRY(own, read_asked(file, fields, reading));
   std::optional<Mode> mode;
-  SEKISHO_CHECK(read_choice(file, fields.maybe("mode"), "mode", {{"enforce", "warn"}, {}}, mode));
+  SEKISHO_CHECK(read_choice(file, fields.maybe("mode"), "mode", {"enforce", "warn"}, mode));
   rule.mode = mode.value_or(Mode::kEnforce);
   rule.demands = merge(baseline, own);
   SEKISHO_CHECK(check_demands(file, node.place, rule, own));

@@ -44,7 +44,7 @@ Done read_key_files(const File& file, const Node& node, const Limits& limits, Bo
 
 Done read_key(const File& file, const Node& node, const Limits& limits, BookDigest& digest,
               verify::Authority& authority) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "key", {{"file", "pem", "files"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "key", {"file", "pem", "files"}));
   if (node.members.size() != 1) {
     return wrong(file, node.place, "key: expected exactly one of file, pem and files");
   }
@@ -88,7 +88,7 @@ Done read_witnesses(const File& file, const Fields& fields, verify::Authority& a
 
 Done read_log_use(const File& file, const Node* node, verify::Authority& authority) {
   if (node == nullptr) return done();
-  SEKISHO_TRY(word, read_word(file, *node, "transparency.log", {{"required", "optional", "ignored"}, {}}));
+  SEKISHO_TRY(word, read_word(file, *node, "transparency.log", {"required", "optional", "ignored"}));
   constexpr verify::LogUse kUses[] = {verify::LogUse::kRequired, verify::LogUse::kOptional,
                                       verify::LogUse::kIgnored};
   authority.log = kUses[word];
@@ -109,8 +109,7 @@ Done read_log_count(const File& file, const Node* node, verify::Authority& autho
 Done read_transparency(const File& file, const Node* node, verify::Authority& authority) {
   authority.log = authority.identity ? verify::LogUse::kRequired : verify::LogUse::kOptional;
   if (node == nullptr) return done();
-  SEKISHO_TRY(fields,
-              Fields::of(file, *node, "transparency", {{"log", "logs", "witnesses", "witnessKeys"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, *node, "transparency", {"log", "logs", "witnesses", "witnessKeys"}));
   SEKISHO_CHECK(read_log_use(file, fields.maybe("log"), authority));
   SEKISHO_CHECK(read_log_count(file, fields.maybe("logs"), authority));
   return read_witnesses(file, fields, authority);
@@ -119,7 +118,7 @@ Done read_transparency(const File& file, const Node* node, verify::Authority& au
 // The map {required: N}.
 Result<std::uint64_t> read_required(const File& file, const Node& node, const std::string& what,
                                     std::uint64_t least) {
-  SEKISHO_TRY(fields, Fields::of(file, node, what, {{"required"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, what, {"required"}));
   SEKISHO_TRY(required, fields.need("required"));
   return read_integer(file, *required, what + ".required", least);
 }
@@ -132,7 +131,7 @@ Done read_sct(const File& file, const Node* node, verify::Authority& authority) 
     authority.scts = count;
     return done();
   }
-  SEKISHO_TRY(word, read_word(file, *node, "sct", {{"required", "ignored"}, {}}));
+  SEKISHO_TRY(word, read_word(file, *node, "sct", {"required", "ignored"}));
   authority.sct = word == 0 ? verify::SctUse::kRequired : verify::SctUse::kIgnored;
   return done();
 }
@@ -160,7 +159,7 @@ Done read_own_root(const File& file, const Node* node, Roots& roots, verify::Aut
 }
 
 Result<RevokedDigest> read_revoked_digest(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "revoked.digests", {{"digest", "reason"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "revoked.digests", {"digest", "reason"}));
   SEKISHO_TRY(digest_node, fields.need("digest"));
   SEKISHO_TRY(digest, read_digest(file, *digest_node, "revoked.digests.digest"));
   RevokedDigest revoked{std::move(digest), {}};
@@ -172,7 +171,7 @@ Result<RevokedDigest> read_revoked_digest(const File& file, const Node& node) {
 }
 
 Result<RevokedKey> read_revoked_key(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "revoked.keys", {{"id", "since"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "revoked.keys", {"id", "since"}));
   SEKISHO_TRY(id_node, fields.need("id"));
   SEKISHO_TRY(id, read_digest(file, *id_node, "revoked.keys.id"));
   if (id.algorithm() != "sha256") {
@@ -187,7 +186,7 @@ Result<RevokedKey> read_revoked_key(const File& file, const Node& node) {
 }
 
 Result<RevokedIdentity> read_revoked_identity(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "revoked.identities", {{"issuer", "subject"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "revoked.identities", {"issuer", "subject"}));
   SEKISHO_TRY(issuer_node, fields.need("issuer"));
   SEKISHO_TRY(subject_node, fields.need("subject"));
   SEKISHO_TRY(issuer, read_text(file, *issuer_node, "revoked.identities.issuer"));
@@ -212,11 +211,9 @@ Done read_each(const File& file, const Node* node, std::string_view what,
 Result<verify::Authority> read_authority(const File& file, const Node::Member& member, const Limits& limits,
                                          Roots& roots, BookDigest& digest) {
   const std::string what = "authority " + printable(member.key, 100);
-  SEKISHO_TRY(
-      fields,
-      Fields::of(
-          file, member.value, what,
-          {{"key", "keyless", "trustedRoot", "transparency", "sct", "timestamps", "signedBefore"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, member.value, what,
+                                 {"key", "keyless", "trustedRoot", "transparency", "sct", "timestamps",
+                                  "signedBefore"}));
   const Node* key = fields.maybe("key");
   const Node* keyless = fields.maybe("keyless");
   if ((key == nullptr) == (keyless == nullptr)) {
@@ -234,7 +231,7 @@ Result<verify::Authority> read_authority(const File& file, const Node::Member& m
 }
 
 Result<Revoked> read_revoked(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "revoked", {{"digests", "keys", "identities"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "revoked", {"digests", "keys", "identities"}));
   Revoked revoked;
   SEKISHO_CHECK(
       read_each(file, fields.maybe("digests"), "revoked.digests", read_revoked_digest, revoked.digests));

@@ -14,7 +14,7 @@ Result<std::shared_ptr<const verify::Anchors>> parse_anchors(BytesView text, con
 }
 
 Result<std::shared_ptr<const verify::Anchors>> Roots::read(const File& file, const Node& node) {
-  SEKISHO_TRY(fields, Fields::of(file, node, "trustedRoot", {{"file"}, {}}));
+  SEKISHO_TRY(fields, Fields::of(file, node, "trustedRoot", {"file"}));
   SEKISHO_TRY(name_node, fields.need("file"));
   SEKISHO_TRY(named, read_named(file, *name_node, "trustedRoot.file", limits_.trusted_root_bytes, digest_));
   auto& known = known_[crypto::Digest::of(named.bytes)];

@@ -42,9 +42,8 @@ Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry:
                     const Limits& limits) {
   SEKISHO_TRY(file, scratch_file());
   SecretSearch secrets(what.allowed_secrets);
-  SEKISHO_TRY(packed, archive::pack(tree, file.get(), limits, [&](const auto& entry, BytesView content) {
-                secrets.look(entry.path, content);
-              }));
+  const auto look = [&](const auto& entry, BytesView content) { secrets.look(entry.path, content); };
+  SEKISHO_TRY(packed, archive::pack(tree, file.get(), limits, {archive::kPushed, look}));
   SEKISHO_CHECK(secrets.result());
   const Bytes config = flux_config(packed.diff_id);
   const oci::Descriptor config_descriptor = oci::Descriptor::of(std::string(oci::kFluxConfigType), config);

@@ -76,12 +76,19 @@ Json render_image(const ContentImage& image) {
                 {"line", std::int64_t{image.line}}, {"decision", or_null(image.decision, decision_word)}};
 }
 
+Json render_rewritten(const Rewritten& rewritten) {
+  return Object{{"file", printable(rewritten.file)},
+                {"before", rewritten.before.text()},
+                {"after", rewritten.after.text()}};
+}
+
 Json render_contents(const Contents& contents) {
   // Of manifests that were not read nothing is claimed.
   Json images = contents.objects ? Json(render_all(contents.images, render_image)) : Json();
   return Object{
       {"objects", or_null(contents.objects, [](std::size_t count) { return std::uint64_t{count}; })},
       {"images", std::move(images)},
+      {"rewritten", render_all(contents.rewritten, render_rewritten)},
       {"files", contents.files},
       {"bytes", contents.bytes}};
 }

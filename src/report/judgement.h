@@ -26,11 +26,18 @@ struct ContentImage {
   std::optional<Decision> decision;
 };
 
+// Rewritten is a file in which tags were made into digests: what it was, and what it is in the tree.
+struct Rewritten {
+  std::string file;
+  crypto::Digest before, after;
+};
+
 struct Contents {
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
   std::optional<std::size_t> objects;  // absent: the manifests were not read
   std::vector<ContentImage> images;
+  std::vector<Rewritten> rewritten;
 };
 
 struct Judgement {

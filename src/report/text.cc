@@ -98,6 +98,8 @@ void show_contents(Page& page, const Judgement& judgement) {
     page.line("contents",
               counted(contents.files, "file") + ", " + render_size(contents.bytes) + count_objects(contents));
   }
+  if (judgement.contents && !judgement.contents->rewritten.empty())
+    page.line("pinned", "digests were written into " + counted(judgement.contents->rewritten.size(), "file"));
   if (!judgement.handed_over.empty()) page.line("handed over", printable(judgement.handed_over));
   if (judgement.command_exit && *judgement.command_exit != 0) {
     page.line("command", "exit code " + std::to_string(*judgement.command_exit));

@@ -76,6 +76,17 @@ spec:
         self.assertEqual([(i["image"], i["file"], i["line"], i["decision"]) for i in verdict["contents"]["images"]],
                          [(PINNED, "a.yaml", 11, None), ("nginx:1.27", "a.yaml", 13, None), ("busybox", "b/c.yml", 12, None)])
 
+    def test_pin_writes_digests_only_where_the_policy_lets_tags_be(self):
+        self.publish({"a.yaml": deployment("127.0.0.1:1/acme/web:v1")})
+        for contents, code, reason in [("{}", 1, "image.not-pinned"), ("{images: {digest: resolve}}", 3, "image.undecided"),
+                                       ("{images: {digest: any}}", 3, "image.undecided")]:
+            with self.subTest(contents):
+                self.book(contents)
+                verdict = self.verdict(code, "admit", self.layout, "--as", NAME, "--policy", self.at("policy.yaml"), "--pin", "--to", self.at("out"))
+                self.assertEqual([(r["code"], r["subject"]) for r in verdict["reasons"]], [(reason, "a.yaml:11")])
+                self.assertEqual(verdict["contents"]["rewritten"], [])
+                self.assertFalse(os.path.exists(self.at("out")))
+
     def test_the_text_tells_the_place(self):
         self.book("{}")
         self.publish({"a.yaml": deployment("nginx")})

@@ -5,7 +5,7 @@
 set -uo pipefail
 # shellcheck source=tests/interop/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
-need_peers "$cosign2" "$cosign3" "$oras"
+need_peers "$cosign2" "$cosign3" "$oras" "$kustomize"
 start_registry
 export COSIGN_PASSWORD=interop SEKISHO_PASSWORD=interop
 "$cosign2" generate-key-pair --output-key-prefix release >/dev/null 2>&1
@@ -62,6 +62,19 @@ publish missing "$host/images/none@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41
 check "an image that is not there leaves it undecided" 3 "$sekisho" verify "$host/manifests/missing:v1" -p policy.yaml
 streamed=$("$sekisho" admit "$host/manifests/good:v1" -p policy.yaml --stdout 2>/dev/null)
 check "the stream is what was pushed" 0 same "$streamed" "$(for file in good/*; do echo --- && cat "$file"; done)"
+
+sed 's/verify: true/digest: resolve, verify: true/' policy.yaml >resolve.yaml
+publish tags "$host/images/good2:v1" "$good3"
+check "a tag is refused where nobody makes it a digest" 1 "$sekisho" admit "$host/manifests/tags:v1" -p resolve.yaml --to out3
+check "made a digest it is judged by that" 0 "$sekisho" admit "$host/manifests/tags:v1" -p resolve.yaml --pin --to out3
+check "and handed over with it" 0 same "$(cat out3/1.yaml)" "$(sed "s|good2:v1|good2:v1@${good2#*@}|" tags/1.yaml)"
+mkdir -p overlay
+printf 'resources: [pod.yaml]\nimages: [{name: web, newName: %s/images/good2, newTag: v1}]\n' "$host" >overlay/kustomization.yaml
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: web}]}\n' >overlay/pod.yaml
+publish overlay
+check "a tag that a kustomization sets is made one there" 0 "$sekisho" admit "$host/manifests/overlay:v1" -p resolve.yaml --pin --to out4
+built=$("$kustomize" build out4 | grep image:)
+check "and kustomize builds the image with it" 0 same "${built##*image: }" "$host/images/good2:v1@${good2#*@}"
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -4,7 +4,7 @@
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 sekisho=$(realpath "$1")
 peers=$(realpath -m "${2:-$source/.deps/peers}")
-cosign2=$peers/cosign-2.5 cosign3=$peers/cosign-3.1 oras=$peers/oras
+cosign2=$peers/cosign-2.5 cosign3=$peers/cosign-3.1 oras=$peers/oras kustomize=$peers/kustomize
 
 # need_peers PROGRAM...: ends with 77 where one is missing, with 1 where SEKISHO_REQUIRE_PEERS=1.
 need_peers() {

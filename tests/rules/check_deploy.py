@@ -4,7 +4,7 @@
 usage: check_deploy.py [--root DIR] [--binary PATH/TO/sekisho]
 
 Prints `path: what is wrong` and ends with 1 if anything is. With --binary, the commands and flags of `sekisho` that pages and
-files name are compared with what the program knows; what is in COMING is let pass while the program lacks it.
+files name are compared with what the program knows.
 """
 import argparse
 import pathlib
@@ -20,9 +20,6 @@ except ImportError:  # A Python beside the distribution's, whose package is writ
 
 import admission
 import cel
-
-# Commands and flags that the pages name and that a build may not have yet.
-COMING = {("source", None)}
 
 # Files that tools read, and that no cluster stores: no metadata is asked of them.
 WITHOUT_METADATA = ("kustomize.config.k8s.io/", "cli.fluxcd.io/", "sekisho.dev/")
@@ -196,11 +193,10 @@ class Program:
     def check(self, command, flags):
         described = self.help_of(command)
         if described is None:
-            if (command, None) not in COMING:
-                yield f"there is no command sekisho {command}"
+            yield f"there is no command sekisho {command}"
             return
         for flag in flags:
-            if not re.search(rf"(?<![\w-]){re.escape(flag)}(?![\w-])", described) and (command, flag) not in COMING:
+            if not re.search(rf"(?<![\w-]){re.escape(flag)}(?![\w-])", described):
                 yield f"sekisho {command} has no {flag}"
 
 

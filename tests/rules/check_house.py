@@ -38,6 +38,7 @@ LIBRARIES = {
     r"sqlite3\.h": "store", r"libpq": "store",
     r"re2/": "base",
     r"CLI/": "cli",
+    r"boost/": "serve",
 }
 POSIX = re.compile(r"(sys|arpa|netinet|net|linux)/\w+\.h|(unistd|fcntl|poll|signal|spawn|dirent|stdlib|stdio|string|errno"
                    r"|time|wctype|wchar|locale|ctype|termios|pwd|grp|netdb|pthread|sched|dlfcn|fnmatch|ftw|limits|stdint|stddef)\.h")
@@ -121,8 +122,8 @@ class House:
     @functools.cached_property
     def reasons(self):
         """Returns (enumerator, name) of every code."""
-        header = "src/base/reason.h"
-        return REASON.findall(self.text(header).replace("\\\n", "\n")) if header in self.files else []
+        table = "src/base/reasons.def"
+        return REASON.findall(self.text(table)) if table in self.files else []
 
 
 def room_of(name):
@@ -283,9 +284,9 @@ def rule_reasons_tested(house):
     program = "\n".join(house.text(f) for f in house.sources if not f.startswith("src/base/reason."))
     for enumerator, code in house.reasons:
         if not re.search(rf"\b{enumerator}\b", program):
-            yield "src/base/reason.h", 1, f"{code} is never given"
+            yield "src/base/reasons.def", 1, f"{code} is never given"
         elif not re.search(rf"\b{enumerator}\b|(?<![\w.-]){re.escape(code)}(?![\w-])", tested):
-            yield "src/base/reason.h", 1, f"{code} occurs in no golden case and no test"
+            yield "src/base/reasons.def", 1, f"{code} occurs in no golden case and no test"
 
 
 def rule_reasons_documented(house):

@@ -9,7 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import check_house  # noqa: E402
 
 HEADER = "// Text: what this file promises to those who include it.\n#pragma once\n"
-REASONS = HEADER + '#define SEKISHO_REASONS(X) \\\n  X(kSpoilt, "fruit.spoilt", kDenied, "Buy fresh.")\n'
+REASONS = 'X(kSpoilt, "fruit.spoilt", kDenied, "Buy fresh.")\n'
 
 
 class HouseRules(unittest.TestCase):
@@ -88,8 +88,8 @@ class HouseRules(unittest.TestCase):
         self.assertEqual(["no-bool-parameters"], self.findings({"src/oci/a.h": header, "src/gate/b.h": user}))
 
     def test_a_code_that_nobody_gives_or_tests(self):
-        given = {"src/base/a.cc": "kSpoilt", "src/base/CMakeLists.txt": "a.cc", "src/base/reason.h": REASONS}
-        self.assertEqual(["reasons-tested"], self.findings({"src/base/reason.h": REASONS}))
+        given = {"src/base/a.cc": "kSpoilt", "src/base/CMakeLists.txt": "a.cc", "src/base/reasons.def": REASONS}
+        self.assertEqual(["reasons-tested"], self.findings({"src/base/reasons.def": REASONS}))
         self.assertEqual(["reasons-tested"], self.findings(given))
         self.assertEqual([], self.findings(given | {"testdata/cases/x/expect.json": '"fruit.spoilt"'}))
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "archive/tar_writer.h"
 #include "unpack_kit.h"
 
 namespace sekisho::archive {
@@ -42,6 +43,36 @@ class Pack : public testing::Test {
  private:
   support::TemporaryDirectory temporary_;
 };
+
+// What Flux's source-controller stores: modes for its own user alone.
+TEST_F(Pack, WritesTheModesThatSourceControllerStores) {
+  write("a/run.sh", "#!/bin/sh\n");
+  write("b.yaml", "kind: List\n");
+  ::chmod((source() / "a/run.sh").c_str(), 0755);
+  const auto tree = SourceTree::of_directory(source(), rules_, Limits{});
+  const Fd fd(::open(file().c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const auto packed = archive::pack(*tree, fd.get(), Limits{}, {kServed, {}});
+  ASSERT_TRUE(packed.ok());
+  EXPECT_EQ(packed->diff_id,
+            crypto::Digest::of(render_tar_header(".", EntryKind::kDirectory, 0750, 0) +
+                               render_tar_header("a", EntryKind::kDirectory, 0750, 0) +
+                               render_tar_header("a/run.sh", EntryKind::kFile, 0700, 10) + "#!/bin/sh\n" +
+                               Bytes(502, '\0') + render_tar_header("b.yaml", EntryKind::kFile, 0600, 11) +
+                               "kind: List\n" + Bytes(501, '\0') + render_tar_end()));
+}
+
+TEST_F(Pack, LeavesOutWhatSourceControllerDoesNotStore) {
+  const auto leaves_out = [](const IgnoreRules& rules, const char* path) {
+    return rules.ignores(path, EntryKind::kFile);
+  };
+  const IgnoreRules standard = IgnoreRules::stored(std::nullopt);
+  for (const char* path : {".git/config", ".github/x.yaml", "a/.sops.yaml", "x.png", ".gitlab-ci.yml"})
+    EXPECT_TRUE(leaves_out(standard, path)) << path;
+  EXPECT_FALSE(leaves_out(standard, "a.yaml"));
+  const IgnoreRules own = IgnoreRules::stored("a.yaml\n!.git/\n!x.png\n");
+  EXPECT_TRUE(leaves_out(own, "a.yaml"));
+  EXPECT_FALSE(leaves_out(own, "x.png"));
+}
 
 // formats-gitops: fluxcd/pkg tar.go. The bytes are fixed: each field is written out below.
 TEST_F(Pack, WritesTheTarThatFluxWrites) {

@@ -71,9 +71,97 @@ class Goods : public testing::Test {
     return gate::judge(request, *repository);
   }
 
+  // Judges with tags made into digests, and hands over to target().
+  report::Judgement pin(const std::string& contents, Pinning pinning = Pinning::kTags) {
+    auto transport = *net::make_transport({}, published_.limits);
+    const auto session = registry::make_session(*transport, {}, published_.limits);
+    const auto what = published_.reference("goods");
+    const auto repository = *registry::open_repository(session, what, published_.limits);
+    Request request{what, policy(contents), sekisho::now(), published_.limits, transport.get()};
+    request.open = [&](const oci::Reference& image) {
+      return registry::open_repository(session, image, published_.limits);
+    };
+    request.pinning = pinning;
+    return gate::admit(request, *repository, {target(), {}});
+  }
+  std::filesystem::path target() const { return scratch_.path() / "out"; }
+  std::string tag(const std::string& name) {
+    published_.subject = push_image(name);
+    published_.sign_bundle(published_.key);
+    return published_.reference(name).typed();
+  }
+  static std::vector<ReasonCode> codes(const report::Judgement& judgement) {
+    std::vector<ReasonCode> found;
+    for (const policy::Reason& reason : judgement.reasons) found.push_back(reason.code);
+    return found;
+  }
+
   Published published_;
   support::TemporaryDirectory scratch_;
 };
+
+TEST_F(Goods, TagsAreJudgedAndHandedOverAsDigests) {
+  const std::string image = tag("web");
+  const std::string digest = published_.subject.digest.text();
+  publish({image, image, images(1, 1)[0]});
+  const auto before = *read_file(scratch_.path() / "tree/pod.yaml", 1 << 20);
+  const auto judgement = pin("images: {digest: resolve, verify: true}");
+  ASSERT_EQ(judgement.decision, Decision::kAdmitted) << report::render_text(judgement, report::Colour::kOff);
+  const auto after = *read_file(target() / "pod.yaml", 1 << 20);
+  EXPECT_NE(after.find("image: \"" + image + "@" + digest + "\""), std::string::npos) << after;
+  for (const auto& one : judgement.contents->images) EXPECT_EQ(one.decision, Decision::kAdmitted);
+  EXPECT_EQ(judgement.contents->images[0].image, image + "@" + digest);
+  ASSERT_EQ(judgement.contents->rewritten.size(), 1U);
+  EXPECT_EQ(judgement.contents->rewritten[0].file, "pod.yaml");
+  EXPECT_EQ(judgement.contents->rewritten[0].before, crypto::Digest::of(before));
+  EXPECT_EQ(judgement.contents->rewritten[0].after, crypto::Digest::of(after));
+}
+
+TEST_F(Goods, WithoutPinTagsAreRefusedUnlessTheyNeedNoDigest) {
+  publish({tag("web")});
+  EXPECT_EQ(codes(pin("images: {digest: resolve}", Pinning::kNone)),
+            std::vector{ReasonCode::kImageNotPinned});
+  EXPECT_EQ(codes(pin("images: {digest: required}")), std::vector{ReasonCode::kImageNotPinned});
+  EXPECT_FALSE(std::filesystem::exists(target()));
+  EXPECT_EQ(pin("images: {digest: any}", Pinning::kNone).decision, Decision::kAdmitted);
+  EXPECT_EQ(pin("images: {digest: any}").contents->rewritten.size(), 1U);
+}
+
+TEST_F(Goods, AnUnsignedImageIsDeniedByTheDigestOfItsTag) {
+  const std::string name = published_.reference("plain").typed();
+  push_image("plain");
+  publish({name});
+  EXPECT_EQ(codes(pin("images: {digest: resolve, verify: true}")), std::vector{ReasonCode::kImageDenied});
+  EXPECT_FALSE(std::filesystem::exists(target()));
+}
+
+TEST_F(Goods, AnImageThatCannotBeResolvedIsNotPassed) {
+  publish({"127.0.0.1:1/none/there:v1", published_.reference("nowhere").typed()});
+  const auto judgement = pin("images: {digest: any}");
+  EXPECT_NE(judgement.decision, Decision::kAdmitted);
+  EXPECT_EQ(codes(judgement).at(0), ReasonCode::kImageUndecided);
+  EXPECT_EQ(codes(judgement).size(), 2U);
+  EXPECT_FALSE(std::filesystem::exists(target()));
+}
+
+TEST_F(Goods, AnImageBehindWhichNoDigestCanBeWrittenIsRefused) {
+  const std::string image = tag("web");
+  std::string escaped = image;
+  escaped.replace(escaped.rfind(':'), 1, "\\x3a");
+  publish({escaped});
+  EXPECT_EQ(codes(pin("images: {digest: any}")), std::vector{ReasonCode::kImageNotPinned});
+}
+
+TEST_F(Goods, WhereTheRuleDoesNotAskAboutContentsNothingCanBePinned) {
+  publish({tag("web")});
+  const auto opened = published_.open();
+  Request request{published_.reference("goods"), published_.policy, sekisho::now(), published_.limits,
+                  opened.transport.get()};
+  request.pinning = Pinning::kTags;
+  const auto judgement = gate::admit(request, *opened.repository, {target(), {}});
+  EXPECT_EQ(codes(judgement), std::vector{ReasonCode::kImageNotPinned});
+  EXPECT_FALSE(std::filesystem::exists(target()));
+}
 
 TEST_F(Goods, ManyImagesAreJudgedSideBySideAndEachOnce) {
   const auto once = images(20, 20);

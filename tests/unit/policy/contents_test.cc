@@ -62,6 +62,18 @@ TEST_F(Contents, ImagesAreNamedByDigestUnlessTheRuleSaysOtherwise) {
   asks("images: {digest: any}");
   image("ghcr.io/acme/app:v1");
   EXPECT_TRUE(passes());
+  asks("images: {digest: resolve}");
+  image("ghcr.io/acme/app:v1");
+  EXPECT_EQ(refused(), Codes{Code::kImageNotPinned}) << "nobody resolved it";
+}
+
+TEST_F(Contents, AnImageWithoutADigestIsTakenForWhatBecameOfIt) {
+  asks("images: {digest: any}");
+  image("ghcr.io/acme/app:v1");
+  goods.images.emplace("ghcr.io/acme/app:v1", Undecided{{{Code::kRegistryUnreachable, "", ""}}});
+  EXPECT_EQ(refused(), Codes{Code::kImageUndecided});
+  goods.images.at("ghcr.io/acme/app:v1") = Denial{{{Code::kImageNotPinned, "", ""}}};
+  EXPECT_EQ(refused(), Codes{Code::kImageNotPinned});
 }
 
 TEST_F(Contents, ImagesAreJudgedByTheirOwnRules) {

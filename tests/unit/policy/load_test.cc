@@ -22,11 +22,6 @@ class Load : public ::testing::Test {
   }
   std::string rule_place(const std::string& members) const { return place(PolicyMaker::with_rule(members)); }
   std::string spec_place(const std::string& spec) const { return place(PolicyMaker::in_spec(spec)); }
-  bool told_as_later(const std::string& text) const {
-    const auto policy = maker.load(text);
-    return !policy.ok() && policy.error().code == ReasonCode::kPolicyInvalid &&
-           policy.error().detail.find("is not supported by this version yet") != std::string::npos;
-  }
 
   PolicyMaker maker;
 };
@@ -153,14 +148,6 @@ TEST_F(Load, NamesTheNearestKnownKey) {
   EXPECT_NE(policy.error().detail.find("\"mode\""), std::string::npos);
 }
 
-TEST_F(Load, TellsWhatBelongsToALaterVersion) {
-  const std::string signatures = "signatures: [{from: [a]}], ";
-  for (const char* members : {"onRevoked: keep"}) {
-    EXPECT_TRUE(told_as_later(PolicyMaker::with_rule(signatures + members))) << members;
-  }
-  EXPECT_TRUE(told_as_later(PolicyMaker::in_spec("  baseline: {onRevoked: keep}\n")));
-}
-
 // POL-15, SIG-10
 TEST_F(Load, RefusesWrongTypes) {
   EXPECT_EQ(rule_place("signatures: [{threshold: \"2\", from: [a, b]}]"), "10:75");
@@ -259,6 +246,21 @@ TEST_F(Load, TakesTheStricterOfBaselineAndRule) {
                        "  rules: [{name: r, match: {repositories: [\"**\"]}, signatures: [{from: [a]}],"
                        " artifact: {types: [helm]}}]\n"),
             "10:11");
+}
+
+TEST_F(Load, OnRevokedWithdrawsUnlessBothOrOneAloneSayKeep) {
+  const auto read = [&](const std::string& baseline, const std::string& rule) {
+    const auto policy = maker.must_load(
+        PolicyMaker::in_spec("  baseline: {signatures: [{from: [a]}]" + baseline +
+                             "}\n  rules: [{name: r, match: {repositories: [\"**\"]}" + rule + "}]\n"));
+    return policy->rules().at(0).demands.on_revoked;
+  };
+  EXPECT_EQ(read("", ""), OnRevoked::kWithdraw);
+  EXPECT_EQ(read(", onRevoked: keep", ""), OnRevoked::kKeep);
+  EXPECT_EQ(read("", ", onRevoked: keep"), OnRevoked::kKeep);
+  EXPECT_EQ(read(", onRevoked: keep", ", onRevoked: withdraw"), OnRevoked::kWithdraw);
+  EXPECT_EQ(read(", onRevoked: withdraw", ", onRevoked: keep"), OnRevoked::kWithdraw);
+  EXPECT_EQ(rule_place("signatures: [{from: [a]}], onRevoked: remove"), "10:88");
 }
 
 TEST_F(Load, RefusesKeysThatCannotBeReadOrUsed) {
