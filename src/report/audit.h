@@ -1,0 +1,98 @@
+// Audit: many verdicts as values: what was judged, where it runs, and on what the answer rests.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/reason.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "report/judgement.h"
+
+namespace sekisho::report {
+
+// Place is where something runs or is applied, as an inventory tells it; what it does not tell is empty.
+struct Place {
+  std::string inventory;  // the file, or the cluster's name
+  std::string cluster, name_space;
+  std::string workload;   // KIND/NAME
+  std::string container;  // its name
+  std::string part;       // container, init, ephemeral, volume, or artifact for what Flux or Argo CD applies
+  std::string spec;       // the reference as the specification writes it
+};
+
+// AuditReason is a reason of a verdict, as its JSON has it.
+struct AuditReason {
+  std::string code, subject, detail, remedy;
+};
+
+// AuditProof is a proof of a verdict, as far as people ask for it.
+struct AuditProof {
+  std::string kind;            // signature, attestation
+  std::string authority;       // of the policy
+  std::string signer;          // key sha256:…, or ISSUER SUBJECT
+  std::string predicate_type;  // of an attestation
+  std::optional<Time> signed_at;
+};
+
+// AuditVerdict is what the JSON of a verdict says. One that comes from a cache and one just made are read
+// alike.
+struct AuditVerdict {
+  Decision decision = Decision::kDenied;
+  std::optional<Decision> would_be;  // in warn mode
+  bool unusable = false;
+  std::string reference, resolved, digest;
+  std::string policy, policy_digest, rule;
+  std::optional<Time> time, holds_until;
+  std::vector<AuditReason> reasons;
+  std::vector<AuditProof> proofs;
+  std::vector<std::string> exceptions;  // NAME until TIME (OWNER)
+  Json json;                            // all of it
+};
+
+// read_verdict reads the JSON verdict of docs/cli.md. Errors: json.shape.
+Result<AuditVerdict> read_verdict(Json json);
+
+// Basis: on what a row's answer rests.
+enum class Basis {
+  kGathered,  // all of it was fetched in this run
+  kListed,    // what hangs on the digest was listed again and is the same as when it was judged
+  kKept,      // the cache alone; nothing was asked
+};
+
+// Then is how it was decided when it was admitted or blocked.
+struct Then {
+  std::string id;  // of the recorded decision
+  Decision decision = Decision::kDenied;
+  Time time;
+  std::string policy_digest;
+};
+
+struct AuditRow {
+  AuditVerdict verdict;
+  Basis basis = Basis::kGathered;
+  Time gathered;  // when what it rests on was fetched or last listed
+  std::vector<Place> places;
+  std::optional<Then> then;
+};
+
+// AuditFault is an entry of an inventory that could not be read; the rest went on.
+struct AuditFault {
+  std::string inventory;
+  std::string where;  // line or path in it
+  std::string detail;
+};
+
+struct Audit {
+  std::string version;  // of the program
+  Time begun, ended;
+  std::string policy, policy_digest;  // as judged now
+  std::vector<AuditRow> rows;         // by digest, then reference
+  std::vector<AuditFault> faults;
+  std::uint64_t requests = 0;
+};
+
+}  // namespace sekisho::report
