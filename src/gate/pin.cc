@@ -24,7 +24,7 @@ bool lacks_digest(const Image& image) { return image.reference && !image.referen
 Result<crypto::Digest> resolve(const Open& open, const oci::Reference& reference) {
   SEKISHO_TRY(repository, open(reference));
   SEKISHO_TRY(fetched, repository->fetch_tag(reference.effective_tag()));
-  return fetched.digest;
+  return fetched.blob.digest();
 }
 
 Tags resolve_tags(const Request& request, const manifests::Inventory& inventory) {

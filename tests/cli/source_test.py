@@ -23,6 +23,8 @@ from cli_test import APP, Program, run
 
 ROOT = "/apis/source.toolkit.fluxcd.io/v1/namespaces/apps/externalartifacts/app"
 APPLY = "?fieldManager=sekisho&force=true"
+UNPINNED = {"kustomization.yaml": "resources: [pod.yaml]\n",
+            "pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: nginx}]}\n"}
 SOON = 25  # seconds within which a round must have followed from a change
 
 
@@ -295,6 +297,24 @@ class Once(SourceCase):
         self.once(1)
         self.assertNotIn("artifact", self.cluster.status)
         self.assertIn("policy.no-rule", self.cluster.events[-1]["message"])
+
+    def test_what_is_in_it_is_judged_again_too(self):
+        self.publish("v1", **UNPINNED)
+        self.once(0)
+        self.policy(rule=", contents: {}")
+        self.once(1)
+        self.assertNotIn("artifact", self.cluster.status)
+        self.assertRegex(self.cluster.events[-1]["message"], "withdrawn.*image.not-pinned")
+
+    def test_only_the_paths_that_are_applied_are_judged(self):
+        self.publish("v1", **UNPINNED)
+        self.policy(rule=", contents: {}")
+        with open(self.at("sources.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        for paths, reason in [("[.]", "image.not-pinned"), ("[./clusters]", "manifests.none")]:
+            self.write("sources.yaml", text.replace("interval: 10s", f"interval: 10s, paths: {paths}").encode())
+            self.once(1)
+            self.assertIn(reason, self.cluster.events[-1]["message"])
 
     def test_the_last_two_revisions_are_kept(self):
         names = []

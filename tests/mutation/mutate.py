@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FILES = ["attestations", "conditions", "decide", "freshness", "parts", "policy", "rule_index", "scope", "shape", "signers"]
+FILES = ["attestations", "conditions", "contents", "decide", "freshness", "goods", "parts", "policy", "rule_index", "scope", "shape", "signers"]
 RETURNED = re.compile(r"^\s+return (.*(?:&&|\|\||[=!<>]=| < | > |\.contains\(|\.empty\(\)|_of\().*);$", re.M)
 
 

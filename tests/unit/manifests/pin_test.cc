@@ -35,7 +35,7 @@ TEST(Pin, GoesBehindAnImageHoweverItIsWritten) {
 }
 
 TEST(Pin, ColumnsAreCountedInCharacters) {
-  EXPECT_EQ(pinned("{n: \"\xE9\x96\xA2\xC3\xA9\", image: nginx:1.27}\n", 1, 17),
+  EXPECT_EQ(pinned("{n: \"\xE9\x96\xA2\xC3\xA9\", image: nginx:1.27}\n", 1, 18),
             "{n: \"\xE9\x96\xA2\xC3\xA9\", image: nginx:1.27@sha256:ab}\n");
 }
 
