@@ -28,9 +28,10 @@ class Flattener {
     const std::string* kind = node.find_text("kind");
     if (is_stray(node)) {
       if (strays_ == Strays::kPassed) return;
-      return wrong(node,
-                   "this is no Kubernetes object (neither apiVersion nor kind), at which Flux would fail: leave "
-                   "the file out, or name it in .sourceignore");
+      return wrong(
+          node,
+          "this is no Kubernetes object (neither apiVersion nor kind), at which Flux would fail: leave "
+          "the file out, or name it in .sourceignore");
     }
     if (kind != nullptr && is_list(*kind) && node.find("items") != nullptr) return add_items(node, depth);
     if (const std::string fault = check_object(node); !fault.empty()) return wrong(node, fault);
