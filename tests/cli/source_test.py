@@ -20,6 +20,7 @@ import unittest
 
 import cli_test
 from cli_test import APP, Program, run
+from external_artifact import faults_of_artifact, faults_of_event
 
 ROOT = "/apis/source.toolkit.fluxcd.io/v1/namespaces/apps/externalartifacts/app"
 APPLY = "?fieldManager=sekisho&force=true"
@@ -38,6 +39,7 @@ class Cluster(http.server.ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.calls, self.object, self.events, self.generation = [], None, [], 0
         self.answer = None  # (status, bytes) instead of doing anything
+        self.refused = []  # what the schema does not allow
         self.sticky = False  # another manager owns status.artifact
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -80,6 +82,14 @@ class Api(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def refuse(self, faults):
+        """Answers 422 where there are faults, and tells whether it did."""
+        message = "; ".join(faults)
+        if message:
+            self.server.refused.append(message)
+            self.reply(422, {"kind": "Status", "reason": "Invalid", "message": message})
+        return bool(message)
+
     def handle_call(self):
         cluster = self.server
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -92,8 +102,11 @@ class Api(http.server.BaseHTTPRequestHandler):
             if self.command == "GET" and self.path == ROOT:
                 return self.reply(200, cluster.object) if cluster.object else self.reply(404, {"kind": "Status", "code": 404})
             if self.command == "PATCH" and self.path.endswith(APPLY) and path in (ROOT, ROOT + "/status"):
-                return self.reply(200, cluster.apply(json.loads(body), path.removeprefix(ROOT)))
+                part = path.removeprefix(ROOT)
+                return self.refuse(faults_of_artifact(json.loads(body), part)) or self.reply(200, cluster.apply(json.loads(body), part))
             if self.command == "POST" and self.path == "/api/v1/namespaces/apps/events":
+                if self.refuse(faults_of_event(json.loads(body))):
+                    return None
                 cluster.events.append(json.loads(body))
                 return self.reply(201, json.loads(body))
             return self.reply(404, {"kind": "Status", "message": "no such path"})
@@ -115,6 +128,7 @@ class SourceCase(Program):
     def setUp(self):
         super().setUp()
         self.cluster = Cluster()
+        self.addCleanup(lambda: self.assertEqual(self.cluster.refused, []))
         self.addCleanup(self.cluster.server_close)
         self.addCleanup(self.cluster.shutdown)
         shutil.copy(self.pub, self.at("release.pub"))
