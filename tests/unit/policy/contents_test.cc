@@ -71,7 +71,7 @@ TEST_F(Contents, AnImageWithoutADigestIsTakenForWhatBecameOfIt) {
   asks("images: {digest: any}");
   image("ghcr.io/acme/app:v1");
   goods.images.emplace("ghcr.io/acme/app:v1", Undecided{{{Code::kRegistryUnreachable, "", ""}}});
-  EXPECT_EQ(refused(), Codes{Code::kImageUndecided});
+  EXPECT_TRUE(std::holds_alternative<Undecided>(verdict()));
   goods.images.at("ghcr.io/acme/app:v1") = Denial{{{Code::kImageNotPinned, "", ""}}};
   EXPECT_EQ(refused(), Codes{Code::kImageNotPinned});
 }
