@@ -19,9 +19,16 @@ namespace sekisho {
 class JsonCursor {
  public:
   enum class Kind { kObject, kArray, kText, kNumber, kWord, kNothing };
+  // Keys tells when two keys of an object are the same: kExact lets those pass that differ in case, as all
+  // readers of Kubernetes' objects do, whose labels are anybody's words.
+  enum class Keys { kFolded, kExact };
 
-  explicit JsonCursor(std::string_view text, const Limits& limits = {})
-      : text_(text), depth_(limits.json_depth), members_(limits.json_members), values_(limits.json_values) {}
+  explicit JsonCursor(std::string_view text, const Limits& limits = {}, Keys keys = Keys::kFolded)
+      : text_(text),
+        keys_(keys),
+        depth_(limits.json_depth),
+        members_(limits.json_members),
+        values_(limits.json_values) {}
 
   // next is the kind of the value that comes next, by its first character; kWord is true, false or null.
   Kind next();
@@ -58,6 +65,8 @@ class JsonCursor {
   // skip passes over a value, slice gives it as it is written; both check it as value does.
   Done skip();
   Result<std::string_view> slice();
+  // rest is what was not read yet.
+  std::string_view rest() const { return text_.substr(at_); }
   // end fails where anything but white space follows.
   Done end();
 
@@ -86,6 +95,7 @@ class JsonCursor {
   Result<Json> read_array();
 
   std::string_view text_;
+  Keys keys_;
   std::size_t at_ = 0;
   std::size_t depth_;
   std::size_t open_ = 0;

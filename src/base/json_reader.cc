@@ -27,23 +27,27 @@ Error clash(std::string_view a, std::string_view b) {
               "keys \"" + printable(a, 100) + "\" and \"" + printable(b, 100) + "\" differ in case only");
 }
 
-Done check_few(const std::vector<std::string_view>& names) {
+Done check_few(const std::vector<std::string_view>& names, JsonCursor::Keys keys) {
+  const bool exact = keys == JsonCursor::Keys::kExact;
   for (std::size_t i = 1; i < names.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (equal_folded(names[i], names[j])) return clash(names[j], names[i]);
+      const bool same = exact ? names[i] == names[j] : equal_folded(names[i], names[j]);
+      if (same) return clash(names[j], names[i]);
     }
   }
   return done();
 }
 
 // Sorted, so that an object of many members costs n log n.
-Done check_many(const std::vector<std::string_view>& names) {
-  std::vector<std::pair<std::string, std::string_view>> keys;
-  keys.reserve(names.size());
-  for (const std::string_view name : names) keys.emplace_back(fold_case(name), name);
-  std::sort(keys.begin(), keys.end());
-  for (std::size_t i = 1; i < keys.size(); ++i) {
-    if (keys[i].first == keys[i - 1].first) return clash(keys[i - 1].second, keys[i].second);
+Done check_many(const std::vector<std::string_view>& names, JsonCursor::Keys keys) {
+  const bool exact = keys == JsonCursor::Keys::kExact;
+  std::vector<std::pair<std::string, std::string_view>> sorted;
+  sorted.reserve(names.size());
+  for (const std::string_view name : names)
+    sorted.emplace_back(exact ? std::string(name) : fold_case(name), name);
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    if (sorted[i].first == sorted[i - 1].first) return clash(sorted[i - 1].second, sorted[i].second);
   }
   return done();
 }
@@ -124,7 +128,7 @@ Result<bool> JsonCursor::next_item(bool first) {
 }
 
 Done JsonCursor::check_names(const Names& names) const {
-  return names.seen.size() <= kFewMembers ? check_few(names.seen) : check_many(names.seen);
+  return names.seen.size() <= kFewMembers ? check_few(names.seen, keys_) : check_many(names.seen, keys_);
 }
 
 Result<std::string_view> JsonCursor::read_text(std::forward_list<std::string>& odd) {

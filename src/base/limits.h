@@ -75,6 +75,9 @@ struct Limits {
   std::uint64_t kustomize_looks = 50000000;  // values looked at by patches and transformers, in all
   std::uint64_t kustomize_values = 2000000;  // values held or made by kustomizations, in all
   std::size_t images_at_once = 16;           // judged side by side
+  // Inventories of what runs.
+  std::uint64_t inventory_bytes = 512 * kMiB;  // one text
+  std::size_t inventory_entries = 500000;      // of one inventory, faults counted
   // Many manifests and blobs, copied or looked at.
   std::size_t held_at_once = 8;              // in memory
   std::uint64_t held_blob_bytes = 1 * kMiB;  // a larger blob is copied through a file
@@ -89,15 +92,24 @@ struct Limits {
   std::size_t tags_shown = 1000;                 // tags of one repository whose manifests are fetched
   std::uint32_t git_seconds = 5;                 // one question to git
   std::uint32_t connect_seconds = 10;
-  std::uint32_t stall_seconds = 20;        // fewer than 64 bytes a second for so long ends a request
-  std::uint32_t total_seconds = 300;       // one whole command, see --timeout
-  std::uint32_t helper_seconds = 30;       // a credential helper
+  std::uint32_t stall_seconds = 20;   // fewer than 64 bytes a second for so long ends a request
+  std::uint32_t total_seconds = 300;  // one whole command, see --timeout
+  std::uint32_t exchange_seconds =
+      86400;                          // requests sent together, answers included; or one wait to try again
+  std::uint32_t helper_seconds = 30;  // a credential helper
   std::uint64_t helper_bytes = 64 * kKiB;  // what a credential helper may print
+  // Audits.
+  std::uint64_t kept_bytes = 4 * kMiB;  // content that a cache keeps
+  std::uint32_t audit_seconds = 7 * 86400;
+  std::size_t audit_at_once = 256;  // the most that --jobs may ask for
   // Serving, and the Kubernetes API.
   std::uint64_t sources_file_bytes = 1 * kMiB;  // the list of sources
   std::size_t sources = 1000;                   // in it
   std::uint64_t metadata_bytes = 16 * kKiB;     // annotations of a manifest that are passed on
   std::uint64_t kube_answer_bytes = 1 * kMiB;   // one answer of the API server
+  std::uint64_t kube_page_bytes = 64 * kMiB;    // one page of a list of it
+  std::size_t kube_page_objects = 500;          // asked for with one page
+  std::size_t kube_pages = 2000;                // of one list
   std::uint32_t kube_seconds = 30;              // one write of a source's state to it
   std::uint32_t http_header_bytes = 8 * 1024;   // of one HTTP request
   std::uint32_t http_header_seconds = 10;       // from its first byte to the end of its header

@@ -121,6 +121,7 @@ std::vector<Result<Answer>> CurlTransport::exchange(std::vector<Request> request
   if (requests.empty()) return {};
   if (Clock::now() >= deadline_)
     return failed(requests.size(), fail(ReasonCode::kRegistryTimeout, "the total time is over"));
+  const auto deadline = std::min(deadline_, Clock::now() + std::chrono::seconds(limits_.exchange_seconds));
   Multi multi = start_curl() ? take() : nullptr;
   if (!multi) return failed(requests.size(), fail(ReasonCode::kInternalError, "libcurl does not start"));
   std::vector<std::unique_ptr<Transfer>> transfers;
@@ -128,12 +129,12 @@ std::vector<Result<Answer>> CurlTransport::exchange(std::vector<Request> request
   {
     std::vector<std::unique_ptr<Added>> added;
     for (const Request& request : requests) {
-      transfers.push_back(std::make_unique<Transfer>(request, trust_, limits_, deadline_));
+      transfers.push_back(std::make_unique<Transfer>(request, trust_, limits_, deadline));
       if (transfers.back()->ready())
         added.push_back(std::make_unique<Added>(multi.get(), transfers.back()->handle()));
     }
     requests_ += added.size();
-    run(multi.get(), deadline_);
+    run(multi.get(), deadline);
   }
   for (const auto& transfer : transfers) {
     bytes_ += transfer->received();
@@ -144,7 +145,8 @@ std::vector<Result<Answer>> CurlTransport::exchange(std::vector<Request> request
 }
 
 Done CurlTransport::wait(std::uint64_t milliseconds) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
+  const auto left = std::min(std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()),
+                             std::chrono::milliseconds(std::chrono::seconds(limits_.exchange_seconds)));
   if (left.count() <= 0 || milliseconds >= static_cast<std::uint64_t>(left.count()))
     return fail(ReasonCode::kRegistryTimeout, "the total time would be over before the next try");
   std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));

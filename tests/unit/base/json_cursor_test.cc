@@ -32,6 +32,21 @@ TEST(JsonCursor, WalksWhatItIsAskedFor) {
   EXPECT_EQ(*told("{}"), "");
 }
 
+TEST(JsonCursor, LetsKeysDifferInCaseWhereItIsTold) {
+  std::string few = R"({"a":1,"A":2)";
+  std::string many = few;
+  for (int i = 0; i < 20; ++i) many += ",\"k" + std::to_string(i) + "\":0";
+  for (const std::string& text : {few, many}) {
+    const std::string twice = text + R"(,"a":3})";
+    const std::string document = text + "}";
+    EXPECT_FALSE(JsonCursor(document).skip().ok());
+    EXPECT_TRUE(JsonCursor(document, {}, JsonCursor::Keys::kExact).skip().ok());
+    const auto refused = JsonCursor(twice, {}, JsonCursor::Keys::kExact).skip();
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ReasonCode::kJsonDuplicateKey);
+  }
+}
+
 TEST(JsonCursor, RefusesWhatTheReaderRefuses) {
   const std::pair<std::string, ReasonCode> cases[] = {
       {R"({"a":"x","a":"y"})", ReasonCode::kJsonDuplicateKey},
