@@ -53,28 +53,40 @@ Result<std::string> Client::token() const {
   return fail(ReasonCode::kKubeConfig, printable(endpoint_.token_file->string()) + " holds no token");
 }
 
-Result<net::Answer> Client::send(std::string method, const std::string& target, const Json* body) {
+Result<net::Answer> Client::exchange(net::Request request, const std::string& target) {
   SEKISHO_TRY(bearer, token());
+  request.url = endpoint_.server + target;
+  request.headers.push_back({"Accept", "application/json"});
+  if (!bearer.empty()) request.headers.push_back({"Authorization", "Bearer " + bearer});
+  const std::string call = request.method + " " + target;
+  auto answer = std::move(transport_.exchange({std::move(request)}).front());
+  if (!answer.ok()) return transport_error(call, answer.error());
+  return answer;
+}
+
+Result<net::Answer> Client::send(std::string method, const std::string& target, const Json* body) {
   const std::string call = method + " " + target;
   net::Request request;
   request.method = std::move(method);
-  request.url = endpoint_.server + target;
   request.max_body = limits_.kube_answer_bytes;
-  request.headers.push_back({"Accept", "application/json"});
-  if (!bearer.empty()) request.headers.push_back({"Authorization", "Bearer " + bearer});
   if (body != nullptr) {
     const bool is_patch = request.method == "PATCH";
     request.headers.push_back(
         {"Content-Type", is_patch ? "application/apply-patch+yaml" : "application/json"});
     request.body = render_json(*body);
   }
-  auto answer = std::move(transport_.exchange({std::move(request)}).front());
-  if (!answer.ok()) return transport_error(call, answer.error());
-  if (answer->status < 200 || answer->status > 299) {
-    if (answer->status == 404 && body == nullptr) return answer;
-    return status_error(call, *answer);
-  }
-  return answer;
+  SEKISHO_TRY(answer, exchange(std::move(request), target));
+  const bool absent = answer.status == 404 && body == nullptr;
+  if (absent || (answer.status >= 200 && answer.status <= 299)) return answer;
+  return status_error(call, answer);
+}
+
+Result<net::Answer> Client::get_page(const std::string& target) {
+  net::Request request;
+  request.max_body = limits_.kube_page_bytes;
+  SEKISHO_TRY(answer, exchange(std::move(request), target));
+  if (answer.status == 200 || answer.status == 404 || answer.status == 410) return answer;
+  return status_error("GET " + target, answer);
 }
 
 Result<Json> Client::call(std::string method, const std::string& target, const Json* body) {

@@ -33,12 +33,16 @@ class Client {
   // object.
   Result<Json> apply_artifact(const Name& name, const Json& object);
   Result<Json> apply_status(const Name& name, const Json& object);
+  // get_page is the answer to one call for a page of a list, up to limits.kube_page_bytes: 200, 404 where the
+  // server has no such kind, or 410 where the page to go on with is gone.
+  Result<net::Answer> get_page(const std::string& target);
   // create_event creates a core/v1 Event in the namespace.
   Done create_event(const std::string& name_space, const Json& event);
 
  private:
   Result<Json> call(std::string method, const std::string& target, const Json* body);
   Result<net::Answer> send(std::string method, const std::string& target, const Json* body);
+  Result<net::Answer> exchange(net::Request request, const std::string& target);
   Result<std::string> token() const;
   Result<Json> apply(const std::string& target, const Json& object);
 
