@@ -53,7 +53,8 @@ struct AuditVerdict {
   Json json;                            // all of it
 };
 
-// read_verdict reads the JSON verdict of docs/cli.md. Errors: json.shape.
+// read_verdict reads the JSON verdict of docs/cli.md; members that it does not know are kept in `json` only.
+// Errors: json.shape, json.case-collision.
 Result<AuditVerdict> read_verdict(Json json);
 
 // Basis: on what a row's answer rests.

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/words.h"
+#include "report/xml.h"
 
 namespace sekisho::report {
 namespace {
@@ -22,30 +23,6 @@ std::string names_of(const std::vector<ReasonCode>& codes) {
   return text.empty() ? "none" : text;
 }
 
-// XML 1.0 has no way to write most control characters; printable has taken them out.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text, 4000)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 using Suites = std::map<std::string, std::vector<const TestOutcome*>>;
 
 Suites by_suite(const std::vector<TestOutcome>& outcomes) {
@@ -61,15 +38,15 @@ std::size_t count_failed(const std::vector<TestOutcome>& outcomes) {
 }
 
 std::string junit_case(const TestOutcome& outcome) {
-  std::string text = "    <testcase classname=\"" + escaped(outcome.test.suite) + "\" name=\"" +
-                     escaped(outcome.test.name) + "\"";
+  std::string text = "    <testcase classname=\"" + xml_escaped(outcome.test.suite) + "\" name=\"" +
+                     xml_escaped(outcome.test.name) + "\"";
   const auto faults = outcome.faults();
   if (faults.empty()) return text + "/>\n";
   text += ">\n      <failure type=\"" + std::string(reason_name(ReasonCode::kPolicyTestFailed)) +
-          "\" message=\"" + escaped(faults.front()) + "\">";
-  for (const std::string& fault : faults) text += escaped(fault) + "\n";
+          "\" message=\"" + xml_escaped(faults.front()) + "\">";
+  for (const std::string& fault : faults) text += xml_escaped(fault) + "\n";
   for (const policy::Reason& reason : outcome.judgement.reasons) {
-    text += escaped(std::string(reason_name(reason.code)) + ": " + reason.detail) + "\n";
+    text += xml_escaped(std::string(reason_name(reason.code)) + ": " + reason.detail) + "\n";
   }
   return text + "</failure>\n    </testcase>\n";
 }
@@ -131,7 +108,7 @@ std::string render_tests_junit(const std::vector<TestOutcome>& outcomes) {
   for (const auto& [suite, members] : by_suite(outcomes)) {
     const auto failed = std::count_if(members.begin(), members.end(),
                                       [](const TestOutcome* outcome) { return !outcome->faults().empty(); });
-    text += "  <testsuite name=\"" + escaped(suite) + "\" tests=\"" + std::to_string(members.size()) +
+    text += "  <testsuite name=\"" + xml_escaped(suite) + "\" tests=\"" + std::to_string(members.size()) +
             "\" failures=\"" + std::to_string(failed) + "\">\n";
     for (const TestOutcome* outcome : members) text += junit_case(*outcome);
     text += "  </testsuite>\n";

@@ -1,0 +1,60 @@
+#include "report/arrays.h"
+#include "report/audit_report.h"
+#include "report/audit_words.h"
+#include "report/harmless.h"
+#include "report/words.h"
+
+namespace sekisho::report {
+namespace {
+
+Json render_place(const Place& place) {
+  return Json::Object{{"inventory", or_null(place.inventory)},
+                      {"cluster", or_null(place.cluster)},
+                      {"namespace", or_null(place.name_space)},
+                      {"workload", or_null(place.workload)},
+                      {"container", or_null(place.container)},
+                      {"part", or_null(place.part)},
+                      {"spec", or_null(place.spec)}};
+}
+
+Json render_then(const std::optional<Then>& then) {
+  if (!then) return Json();
+  return Json::Object{{"id", or_null(then->id)},
+                      {"decision", decision_word(then->decision)},
+                      {"time", render_time(then->time)},
+                      {"policyDigest", or_null(then->policy_digest)}};
+}
+
+bool is_ours(std::string_view name) {
+  return name == "basis" || name == "gathered" || name == "places" || name == "then";
+}
+
+Json render_row(const AuditRow& row) {
+  Json::Object object;
+  const Json verdict = harmless(row.verdict.json);
+  if (const auto* members = verdict.as_object()) {
+    for (const auto& [name, value] : *members) {
+      if (!is_ours(name)) object.emplace_back(name, value);
+    }
+  }
+  object.emplace_back("basis", basis_word(row.basis));
+  object.emplace_back("gathered", render_time(row.gathered));
+  object.emplace_back("places", render_all(row.places, render_place));
+  object.emplace_back("then", render_then(row.then));
+  return object;
+}
+
+}  // namespace
+
+std::string render_audit_json_line(const AuditRow& row) { return render_json(render_row(row)) + "\n"; }
+
+std::string render_audit_json(const Audit& audit) {
+  std::string text = "[";
+  for (const AuditRow& row : audit.rows) {
+    text += text.size() == 1 ? "\n" : ",\n";
+    text += render_json(render_row(row));
+  }
+  return text + "\n]\n";
+}
+
+}  // namespace sekisho::report

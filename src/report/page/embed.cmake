@@ -1,0 +1,21 @@
+# Writes a .cc file that holds the parts of the audit's page as text; a part may be of several files.
+# usage: cmake -DFROM=DIR -DTO=FILE -P embed.cmake
+set(kPageHtml page.html)
+set(kPageCss page.css)
+set(kPageJs page.js table.js detail.js start.js)
+
+set(code "// Written by src/report/page/embed.cmake.\n#include \"report/page_parts.h\"\n\nnamespace sekisho::report {\n\n")
+foreach(part kPageHtml kPageCss kPageJs)
+  set(whole "")
+  foreach(file ${${part}})
+    file(READ "${FROM}/${file}" text)
+    string(APPEND whole "${text}")
+  endforeach()
+  string(FIND "${whole}" ")sekisho\"" end)
+  if(NOT end EQUAL -1)
+    message(FATAL_ERROR "${part} holds what ends a raw string")
+  endif()
+  string(APPEND code "const std::string_view ${part} = R\"sekisho(${whole})sekisho\";\n\n")
+endforeach()
+string(APPEND code "}  // namespace sekisho::report\n")
+file(WRITE "${TO}" "${code}")

@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "base/json_schema.h"
+#include "report/audit_report.h"
+#include "unit/report/audits.h"
+
+namespace sekisho::report {
+namespace {
+
+std::string by_schema(const Json& json) {
+  static const Json text =
+      *parse_json(*read_file(std::string(SEKISHO_SOURCE_DIR) + "/docs/verdict.schema.json", kMiB));
+  static const JsonSchema schema = *JsonSchema::compile(text, Limits{});
+  const auto fault = schema.fault_of(json, Limits{});
+  return fault ? fault->message() : "";
+}
+
+Json parsed(const std::string& text) {
+  auto json = parse_json(text);
+  if (!json.ok()) ADD_FAILURE() << json.error().message();
+  return json.ok() ? *json : Json();
+}
+
+TEST(AuditJson, EachElementIsAVerdict) {
+  for (const Audit& audit : {small_audit(), hostile_audit()}) {
+    const Json json = parsed(render_audit_json(audit));
+    ASSERT_NE(json.as_array(), nullptr);
+    ASSERT_EQ(json.as_array()->size(), audit.rows.size());
+    for (const Json& row : *json.as_array()) {
+      EXPECT_EQ(by_schema(row), "");
+      EXPECT_TRUE(read_verdict(row).ok());
+    }
+  }
+}
+
+TEST(AuditJson, SaysOnWhatItRestsAndWhereItRuns) {
+  const Json json = parsed(render_audit_json(small_audit()));
+  const Json& denied = json.as_array()->at(1);
+  EXPECT_EQ(*denied.find_text("basis"), "gathered");
+  EXPECT_EQ(*denied.find_text("gathered"), "2026-11-26T06:00:05Z");
+  EXPECT_EQ(denied.find("places")->as_array()->size(), 4U);
+  EXPECT_EQ(*denied.find("places")->as_array()->at(1).find_text("namespace"), "billing");
+  EXPECT_EQ(*denied.find("then")->find_text("decision"), "admitted");
+  const Json& manifests = json.as_array()->at(4);
+  EXPECT_EQ(*manifests.find_text("basis"), "kept");
+  EXPECT_TRUE(manifests.find("then")->is_null());
+  EXPECT_TRUE(manifests.find("places")->as_array()->at(0).find("container")->is_null());
+}
+
+TEST(AuditJson, ALineIsTheElement) {
+  const Audit audit = hostile_audit();
+  for (std::size_t i = 0; i < audit.rows.size(); ++i) {
+    const std::string line = render_audit_json_line(audit.rows[i]);
+    EXPECT_EQ(line.find('\n'), line.size() - 1);
+    EXPECT_EQ(parsed(line), parsed(render_audit_json(audit)).as_array()->at(i));
+  }
+}
+
+TEST(AuditJson, IsTheSameWhenItIsReadAndWrittenAgain) {
+  AuditRow row = hostile_audit().rows[0];
+  const std::string line = render_audit_json_line(row);
+  row.verdict = *read_verdict(parsed(line));
+  EXPECT_EQ(render_audit_json_line(row), line);
+}
+
+TEST(AuditJson, HoldsNothingThatDeceives) {
+  const std::string text = render_audit_json(hostile_audit());
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_EQ(text.find("\u202e"), std::string::npos);
+  EXPECT_EQ(text.find('\xff'), std::string::npos);
+}
+
+// "\x1b" in four letters and the character itself are one name when they are shown.
+TEST(AuditJson, NoObjectHasANameTwice) {
+  AuditRow row = small_audit().rows[0];
+  row.verdict.json.as_object()->emplace_back("a\x1b", 1);
+  row.verdict.json.as_object()->emplace_back("a\\x1b", 2);
+  const Json json = parsed(render_audit_json_line(row));
+  ASSERT_NE(json.find("a\\x1b"), nullptr);
+  EXPECT_EQ(*json.find("a\\x1b")->as_integer(), 2);
+}
+
+TEST(AuditJson, OfNothingIsAnEmptyArray) { EXPECT_TRUE(parsed(render_audit_json({})).as_array()->empty()); }
+
+}  // namespace
+}  // namespace sekisho::report
