@@ -1,5 +1,6 @@
 #include "cli/progress.h"
 
+#include <algorithm>
 #include <string>
 
 #include <unistd.h>
@@ -31,6 +32,28 @@ void ProgressLine::show(std::uint64_t sent, std::uint64_t total) {
   const auto filled = static_cast<std::size_t>(sent * kBar / total);
   (void)write_all(STDERR_FILENO, "\r[" + std::string(filled, '#') + std::string(kBar - filled, '.') + "] " +
                                      render_size(sent) + " of " + render_size(total) + "\x1b[K");
+}
+
+CountLine::CountLine(std::size_t total) : terminal_(::isatty(STDERR_FILENO) == 1), total_(total) {}
+
+CountLine::~CountLine() {
+  if (drawn_) (void)write_all(STDERR_FILENO, "\r\x1b[K");
+}
+
+void CountLine::add(Kind kind) {
+  ++done_;
+  if (kind == Kind::kNoted) ++noted_;
+  const auto now = Clock::now();
+  if (!terminal_ || now < next_) return;
+  next_ = now + kPause;
+  drawn_ = true;
+  const double seconds = std::chrono::duration<double>(now - begun_).count();
+  const double rate = static_cast<double>(done_) / std::max(seconds, 0.001);
+  const auto left = static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate);
+  (void)write_all(STDERR_FILENO, "\r" + std::to_string(done_) + " of " + std::to_string(total_) + ", " +
+                                     std::to_string(static_cast<std::uint64_t>(rate)) + "/s, " +
+                                     std::to_string(left) + " s left, " + std::to_string(noted_) +
+                                     " not admitted\x1b[K");
 }
 
 }  // namespace sekisho::cli

@@ -3,8 +3,19 @@
 namespace sekisho::cli {
 
 Result<Session> Session::open(const RegistryOptions& options) {
-  Session session;
   SEKISHO_TRY(limits, options.parse_limits());
+  return open(options, limits);
+}
+
+Result<Session> Session::open_for_many(const RegistryOptions& options) {
+  SEKISHO_TRY(limits, options.parse_limits());
+  limits.exchange_seconds = limits.total_seconds;
+  limits.total_seconds = limits.audit_seconds;
+  return open(options, limits);
+}
+
+Result<Session> Session::open(const RegistryOptions& options, Limits limits) {
+  Session session;
   session.limits = limits;
   SEKISHO_TRY(access, options.access());
   SEKISHO_TRY(transport, net::make_transport(options.tls(), limits));

@@ -1,0 +1,138 @@
+#include "audit/auditor.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "audit/keeping.h"
+#include "gate/side_by_side.h"
+
+namespace sekisho::audit {
+namespace {
+
+using report::AuditRow;
+using report::Basis;
+
+std::string name_of(const oci::Reference& reference) {
+  if (reference.digest()) return reference.resolved(*reference.digest());
+  if (reference.is_layout()) return reference.typed();
+  return reference.name()->text() + ":" + reference.effective_tag().value_or("");
+}
+
+bool asks_for_destinations(const policy::Policy& policy) {
+  return std::any_of(policy.rules().begin(), policy.rules().end(),
+                     [](const policy::Rule& rule) { return !rule.scope.is_everywhere(); });
+}
+
+// Examiner judges one subject after the other; shared by all threads.
+class Examiner {
+ public:
+  explicit Examiner(const Setup& setup) : setup_(setup) {}
+
+  Result<AuditRow> examine(const Subject& subject) const {
+    if (auto kept = from_cache(subject)) return *std::move(kept);
+    AuditRow row{{}, Basis::kGathered, setup_.now, subject.places, {}};
+    SEKISHO_TRY(verdict, report::read_verdict(judge(subject, row.basis)));
+    row.verdict = std::move(verdict);
+    keep(subject, row);
+    return row;
+  }
+
+ private:
+  bool keeps() const { return setup_.cache != nullptr && setup_.state == nullptr; }
+
+  store::VerdictKey key_of(const Subject& subject) const {
+    return {name_of(subject.reference), subject.destination.cluster, subject.destination.name_space,
+            setup_.policy->digest().text(), setup_.evaluator};
+  }
+
+  // A verdict of before answers while it is young enough and time has changed nothing, and never one from a
+  // later time.
+  std::optional<AuditRow> from_cache(const Subject& subject) const {
+    if (!keeps() || !subject.reference.digest()) return std::nullopt;
+    const auto kept = setup_.cache->find_verdict(key_of(subject));
+    if (!kept || setup_.now < kept->judged || setup_.now >= kept->judged + setup_.recheck_after)
+      return std::nullopt;
+    if (kept->holds_until && setup_.now >= *kept->holds_until) return std::nullopt;
+    auto json = parse_json(kept->verdict, setup_.limits.json_depth);
+    if (!json.ok()) return std::nullopt;
+    auto verdict = report::read_verdict(*std::move(json));
+    if (!verdict.ok()) return std::nullopt;
+    return AuditRow{*std::move(verdict), Basis::kKept, kept->judged, subject.places, {}};
+  }
+
+  Json judge(const Subject& subject, Basis& basis) const {
+    auto repository = setup_.open(subject.reference);
+    if (!repository.ok()) return report::render_verdict(blocked(subject, repository.error()));
+    gate::Request request{subject.reference,   setup_.policy, setup_.now,     setup_.limits, nullptr,
+                          subject.destination, setup_.state,  setup_.applied, setup_.open};
+    if (setup_.cache == nullptr) return report::render_verdict(gate::judge(request, **repository));
+    Keeping keeping(*std::move(repository), *setup_.cache, setup_.limits);
+    const auto judgement = gate::judge(request, keeping);
+    if (keeping.fetched() == 0 && keeping.found() > 0) basis = Basis::kListed;
+    return report::render_verdict(judgement);
+  }
+
+  report::Judgement blocked(const Subject& subject, const Error& error) const {
+    report::Judgement judgement;
+    judgement.reference = subject.reference.typed();
+    judgement.policy = setup_.policy;
+    judgement.time = setup_.now;
+    judgement.decision = report::Decision::kUndecided;
+    judgement.unusable = reason_class(error.code) == ReasonClass::kUnusable;
+    judgement.reasons = {{error.code, subject.reference.typed(), error.message()}};
+    return judgement;
+  }
+
+  // What could not be decided is asked again the next time.
+  void keep(const Subject& subject, const AuditRow& row) const {
+    if (!keeps() || row.verdict.decision == report::Decision::kUndecided || row.verdict.resolved.empty())
+      return;
+    store::VerdictKey key = key_of(subject);
+    key.reference = row.verdict.resolved;
+    setup_.cache->keep_verdict(key, {setup_.now, row.verdict.holds_until, render_json(row.verdict.json)});
+  }
+
+  const Setup& setup_;
+};
+
+}  // namespace
+
+std::vector<Subject> subjects_of(const std::vector<Entry>& entries, const policy::Policy& policy,
+                                 const std::string& cluster) {
+  const bool apart = asks_for_destinations(policy);
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> known;
+  std::vector<Subject> subjects;
+  for (const auto& [reference, place, index] : entries) {
+    policy::Destination destination;
+    if (apart) destination = {place.cluster.empty() ? cluster : place.cluster, place.name_space};
+    const auto [found, is_new] =
+        known.try_emplace({name_of(reference), destination.cluster, destination.name_space}, subjects.size());
+    if (is_new) subjects.push_back({reference, std::move(destination), {}});
+    subjects[found->second].places.push_back(place);
+  }
+  return subjects;
+}
+
+std::vector<AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& subjects, const Watch& watch,
+                                const std::atomic<bool>& stop) {
+  const Examiner examiner(setup);
+  std::mutex mutex;
+  std::vector<AuditRow> rows;
+  gate::side_by_side(subjects.size(), setup.at_once, [&](std::size_t i) {
+    if (stop) return;
+    auto row = examiner.examine(subjects[i]);
+    const std::lock_guard lock(mutex);
+    if (!row.ok()) return;
+    watch(*row);
+    rows.push_back(*std::move(row));
+  });
+  std::sort(rows.begin(), rows.end(), [](const AuditRow& a, const AuditRow& b) {
+    return std::tie(a.verdict.digest, a.verdict.resolved, a.verdict.reference) <
+           std::tie(b.verdict.digest, b.verdict.resolved, b.verdict.reference);
+  });
+  return rows;
+}
+
+}  // namespace sekisho::audit

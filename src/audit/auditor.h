@@ -1,0 +1,55 @@
+// Auditor: judges many digests, each once however many places run it, side by side, and from a cache where
+// that may be.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/inventory.h"
+#include "base/limits.h"
+#include "base/time.h"
+#include "gate/judge.h"
+#include "report/audit.h"
+#include "store/cache.h"
+
+namespace sekisho::audit {
+
+// Subject is what is judged once: a reference on its way to one destination, and the places that run it.
+struct Subject {
+  oci::Reference reference;
+  policy::Destination destination;
+  std::vector<report::Place> places;
+};
+
+struct Setup {
+  std::shared_ptr<const policy::Policy> policy;
+  Time now;
+  Limits limits;
+  gate::Open open;
+  manifests::Scope applied = {};
+  std::string cluster;            // of places that name none
+  store::State* state = nullptr;  // with one, verdicts depend on it and none is kept
+  store::Cache* cache = nullptr;  // none: all is fetched, and nothing kept
+  Seconds recheck_after{};        // so long a kept verdict answers by itself
+  std::string evaluator;          // names this program in what is kept
+  std::size_t at_once = 16;
+};
+
+// subjects_of groups what is to be judged: by NAME@DIGEST (or NAME:TAG, where there is no digest), and by
+// cluster and namespace where the book has rules for some of them.
+std::vector<Subject> subjects_of(const std::vector<Entry>& entries, const policy::Policy& policy,
+                                 const std::string& cluster);
+
+// Watch is told each row as it is there, by one thread at a time.
+using Watch = std::function<void(const report::AuditRow& row)>;
+
+// judge_all judges subjects and gives rows, by digest and then by reference. Once stop is set no further one
+// is begun, and those that were not are left out.
+std::vector<report::AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& subjects,
+                                        const Watch& watch, const std::atomic<bool>& stop);
+
+}  // namespace sekisho::audit

@@ -1,0 +1,118 @@
+#include "audit/keeping.h"
+
+#include "oci/manifest.h"
+
+namespace sekisho::audit {
+
+using registry::Fetched;
+
+void Keeping::keep(const oci::Blob& blob) {
+  ++fetched_;
+  cache_.keep_content(blob.digest(), blob.bytes());
+}
+
+void Keeping::keep(const std::vector<Result<Fetched>>& fetched) {
+  for (const auto& one : fetched) {
+    if (one.ok()) keep(one->blob);
+  }
+}
+
+// Only what was read whole is kept, so that its own media type is the one that it was served as.
+std::optional<Fetched> Keeping::find_manifest(const crypto::Digest& digest) {
+  auto bytes = cache_.find_content(digest);
+  if (!bytes) return std::nullopt;
+  auto blob = oci::Blob::check(digest, *std::move(bytes));
+  if (!blob.ok()) return std::nullopt;
+  auto document = oci::parse_document(*blob, "", limits_);
+  if (!document.ok()) return std::nullopt;
+  ++found_;
+  return Fetched{*std::move(blob), *std::move(document)};
+}
+
+std::optional<oci::Blob> Keeping::find_blob(const oci::Descriptor& descriptor, std::uint64_t max) {
+  if (descriptor.size > max) return std::nullopt;
+  auto bytes = cache_.find_content(descriptor.digest);
+  if (!bytes) return std::nullopt;
+  auto blob = oci::Blob::check(descriptor, *std::move(bytes));
+  if (!blob.ok()) return std::nullopt;
+  ++found_;
+  return *std::move(blob);
+}
+
+Result<Fetched> Keeping::fetch_manifest(const crypto::Digest& digest) {
+  if (auto found = find_manifest(digest)) return *std::move(found);
+  auto fetched = other_->fetch_manifest(digest);
+  if (fetched.ok()) keep(fetched->blob);
+  return fetched;
+}
+
+// What the cache has in its place, the rest side by side.
+std::vector<Result<Fetched>> Keeping::fetch_manifests(const std::vector<crypto::Digest>& digests) {
+  std::vector<std::optional<Fetched>> found;
+  std::vector<crypto::Digest> lacking;
+  for (const crypto::Digest& digest : digests) {
+    found.push_back(find_manifest(digest));
+    if (!found.back()) lacking.push_back(digest);
+  }
+  auto fetched = lacking.empty() ? std::vector<Result<Fetched>>() : other_->fetch_manifests(lacking);
+  keep(fetched);
+  std::vector<Result<Fetched>> results;
+  auto next = fetched.begin();
+  for (auto& one : found) results.push_back(one ? Result<Fetched>(*std::move(one)) : std::move(*next++));
+  return results;
+}
+
+std::vector<Result<oci::Blob>> Keeping::fetch_blobs(const std::vector<oci::Descriptor>& descriptors,
+                                                    std::uint64_t max) {
+  std::vector<std::optional<oci::Blob>> found;
+  std::vector<oci::Descriptor> lacking;
+  for (const oci::Descriptor& descriptor : descriptors) {
+    found.push_back(find_blob(descriptor, max));
+    if (!found.back()) lacking.push_back(descriptor);
+  }
+  auto fetched = lacking.empty() ? std::vector<Result<oci::Blob>>() : other_->fetch_blobs(lacking, max);
+  for (const auto& one : fetched) {
+    if (one.ok()) keep(*one);
+  }
+  std::vector<Result<oci::Blob>> results;
+  auto next = fetched.begin();
+  for (auto& one : found) results.push_back(one ? Result<oci::Blob>(*std::move(one)) : std::move(*next++));
+  return results;
+}
+
+Result<Fetched> Keeping::fetch_tag(const std::optional<std::string>& tag) {
+  auto fetched = other_->fetch_tag(tag);
+  if (fetched.ok()) keep(fetched->blob);
+  return fetched;
+}
+
+std::vector<Result<Fetched>> Keeping::fetch_tags(const std::vector<std::string>& tags) {
+  auto fetched = other_->fetch_tags(tags);
+  keep(fetched);
+  return fetched;
+}
+
+// Layers are not kept: they are large, and looked at only where a rule asks about contents.
+Done Keeping::fetch_file(const oci::Descriptor& descriptor, std::uint64_t max, int file) {
+  ++fetched_;
+  return other_->fetch_file(descriptor, max, file);
+}
+
+Result<registry::Listing> Keeping::list_referrers(const crypto::Digest& subject) {
+  return other_->list_referrers(subject);
+}
+
+Result<std::vector<std::string>> Keeping::list_tags() { return other_->list_tags(); }
+
+Done Keeping::put_blobs(const std::vector<registry::Upload>& uploads) { return other_->put_blobs(uploads); }
+
+Done Keeping::put_manifest(const oci::Document& document, BytesView bytes,
+                           const std::optional<std::string>& tag) {
+  return other_->put_manifest(document, bytes, tag);
+}
+
+Done Keeping::remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) {
+  return other_->remove_referrer(subject, referrer);
+}
+
+}  // namespace sekisho::audit

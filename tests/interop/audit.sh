@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Audit: what runs by a list of Pods, in a real registry, signed by the real cosign; interrupted, gone on with, and behind a registry that fails.
+# usage: tests/interop/audit.sh SEKISHO [PEERS]   (default: .deps/peers, see fetch-peers.sh)
+# Exits 77 where a peer is missing, unless SEKISHO_REQUIRE_PEERS=1 makes that a failure.
+set -uo pipefail
+# shellcheck source=tests/interop/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+need_peers "$cosign3" "$oras"
+start_registry
+export COSIGN_PASSWORD=interop SEKISHO_PASSWORD=interop
+"$cosign3" generate-key-pair --output-key-prefix release >/dev/null 2>&1
+echo '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","rekorTlogConfig":{},"tsaConfig":{}}' >offline.json
+image() { # image NAME: pushed by oras; prints NAME@DIGEST
+  echo "$1" >"$1.txt"
+  "$oras" push --plain-http --format go-template --template '{{.reference}}' "$host/images/$1:v1" "$1.txt:text/plain" 2>/dev/null
+}
+for i in {1..30}; do
+  one=$(image "i$i")
+  echo "$one" >>list
+  ((i % 3 == 0)) || "$cosign3" sign --yes --key release.key --signing-config offline.json --allow-http-registry "$one" >/dev/null 2>&1
+done
+cat >policy.yaml <<END
+apiVersion: sekisho.dev/v1
+kind: GatePolicy
+metadata: {name: running}
+spec:
+  authorities: {release: {key: {file: release.pub}}}
+  rules: [{name: images, match: {repositories: ["$host/images/*"]}, signatures: [{from: [release]}]}]
+END
+python3 - >pods.json <<'PY'
+import json
+names = open("list").read().split()
+print(json.dumps({"apiVersion": "v1", "kind": "List", "items": [
+    {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": f"p{n}", "namespace": "shop"},
+     "spec": {"containers": [{"name": "c", "image": name.split("@")[0] + ":v1"}]},
+     "status": {"containerStatuses": [{"name": "c", "imageID": name}]}} for n, name in enumerate(names + names)]}))
+PY
+# counts ARGUMENTS...: how many digests were decided how, and on what.
+counts() {
+  "$sekisho" audit -p policy.yaml "$@" -o json 2>/dev/null | python3 -c '
+import collections, json, sys
+counts = collections.Counter((row["decision"], row["basis"]) for row in json.load(sys.stdin))
+print(*(f"{n} {decision} {basis}" for (decision, basis), n in sorted(counts.items())), sep=", ")'
+}
+same() { [[ $1 == "$2" ]] || { echo "found: $1, wanted: $2" && return 1; }; }
+
+check "what runs is judged by its digests, each once" 0 same "$(counts --from pods.json)" "20 admitted gathered, 10 denied gathered"
+check "all tags of a repository" 1 "$sekisho" audit -p policy.yaml --repository "$host/images/i3"
+check "with a cache" 0 same "$(counts --from list --cache cache)" "20 admitted gathered, 10 denied gathered"
+check "again, without a request" 0 same "$(counts --from pods.json --cache cache)" "20 admitted kept, 10 denied kept"
+check "again, from a list" 0 same "$(counts --from list --cache cache --recheck-after 0s)" "20 admitted listed, 10 denied listed"
+"$cosign3" sign --yes --key release.key --signing-config offline.json --allow-http-registry "$(sed -n 3p list)" >/dev/null 2>&1
+check "a new signature is seen when the list is asked again" 0 same "$(counts --from list --cache cache --recheck-after 0s)" "1 admitted gathered, 20 admitted listed, 9 denied listed"
+
+echo "$passed passed, $failed failed"
+((failed == 0))
