@@ -230,6 +230,25 @@ TEST_F(Contents, AnExceptionSetsAPartAsideUntilItsDay) {
   EXPECT_EQ(refused(), Codes{Code::kImageNotPinned});
 }
 
+TEST_F(Contents, AnExceptionSetsItsOwnPartAsideAndNoOther) {
+  const std::vector<std::pair<std::string, Codes>> parts = {
+      {"images", {Code::kImageInvalid}},
+      {"remoteResources", {Code::kKustomizeRemote, Code::kIndirection}},
+      {"substitutions", {Code::kSubstitution, Code::kEncrypted}},
+      {"kinds", {}},
+  };
+  for (const auto& [part, own] : parts) {
+    asks("", exception("{contents: " + part + "}", "2026-12-01T00:00:00Z"));
+    for (const auto& [name, codes] : parts) {
+      for (const Code code : codes) {
+        goods.manifests->findings.clear();
+        finding(code, "x");
+        EXPECT_EQ(passes(), name == part) << part << " and " << reason_name(code);
+      }
+    }
+  }
+}
+
 // Signatures and revocations are never set aside, those of images included.
 TEST_F(Contents, AnExceptionSetsNoVerdictOnAnImageAside) {
   const std::string name = "ghcr.io/acme/app" + std::string(kDigest);
