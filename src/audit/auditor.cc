@@ -33,8 +33,14 @@ class Examiner {
   Result<AuditRow> examine(const Subject& subject) const {
     if (auto kept = from_cache(subject)) return *std::move(kept);
     AuditRow row{{}, Basis::kGathered, setup_.now, subject.places, {}};
-    SEKISHO_TRY(verdict, report::read_verdict(judge(subject, row.basis)));
-    row.verdict = std::move(verdict);
+    auto verdict = report::read_verdict(judge(subject, row.basis));
+    // A verdict of ours that cannot be read is a fault of ours, and no reason to lose the row.
+    if (!verdict.ok()) {
+      const Error fault = fail(ReasonCode::kInternalError, verdict.error().message());
+      verdict = report::read_verdict(report::render_verdict(blocked(subject, fault)));
+    }
+    if (!verdict.ok()) return std::move(verdict).error();
+    row.verdict = *std::move(verdict);
     keep(subject, row);
     return row;
   }
