@@ -211,6 +211,7 @@ TEST_F(Decide, CountsDistinctSignersNeverSignatures) {
   evidence.proofs.push_back(by("b", "fourth"));
   EXPECT_TRUE(admitted());
   EXPECT_EQ(cleared()->proofs().size(), 4U);  // the copy of the first is not there
+  EXPECT_EQ(cleared()->proofs().front().authority, "a") << "by authority, however they came";
 }
 
 TEST_F(Decide, AsksForEveryDemandOfTheList) {
