@@ -81,14 +81,7 @@ class Examiner {
   }
 
   report::Judgement blocked(const Subject& subject, const Error& error) const {
-    report::Judgement judgement;
-    judgement.reference = subject.reference.typed();
-    judgement.policy = setup_.policy;
-    judgement.time = setup_.now;
-    judgement.decision = report::Decision::kUndecided;
-    judgement.unusable = reason_class(error.code) == ReasonClass::kUnusable;
-    judgement.reasons = {{error.code, subject.reference.typed(), error.message()}};
-    return judgement;
+    return gate::unjudged(subject.reference, setup_.policy, setup_.now, error);
   }
 
   // What could not be decided is asked again the next time.

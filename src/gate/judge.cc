@@ -23,6 +23,18 @@ report::Judgement judge(const Request& request, registry::Repository& repository
   return walk.finish();
 }
 
+report::Judgement unjudged(const oci::Reference& reference, std::shared_ptr<const policy::Policy> policy,
+                           Time now, const Error& error) {
+  report::Judgement judgement;
+  judgement.reference = reference.typed();
+  judgement.policy = std::move(policy);
+  judgement.time = now;
+  judgement.decision = report::Decision::kUndecided;
+  judgement.unusable = reason_class(error.code) == ReasonClass::kUnusable;
+  judgement.reasons = {{error.code, reference.typed(), error.message()}};
+  return judgement;
+}
+
 Explained explain(const Request& request, registry::Repository& repository) {
   Walk walk(request, Walk::Gather::kAll);
   const auto papers = walk.papers(repository);

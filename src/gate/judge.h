@@ -52,6 +52,10 @@ struct Delivery {
 // hands nothing over.
 report::Judgement judge(const Request& request, registry::Repository& repository);
 
+// unjudged is the judgement of a reference whose repository could not even be opened: undecided, or unusable.
+report::Judgement unjudged(const oci::Reference& reference, std::shared_ptr<const policy::Policy> policy,
+                           Time now, const Error& error);
+
 // Explained is a judgement, and how the policy came to it; nothing where the artifact was not there to judge.
 struct Explained {
   report::Judgement judgement;

@@ -22,17 +22,6 @@ struct Road {
   }
 };
 
-report::Judgement blocked(const Bench& bench, const oci::Reference& reference, const Error& error) {
-  report::Judgement judgement;
-  judgement.reference = reference.typed();
-  judgement.policy = bench.policy;
-  judgement.time = bench.now;
-  judgement.decision = report::Decision::kUndecided;
-  judgement.unusable = reason_class(error.code) == ReasonClass::kUnusable;
-  judgement.reasons = {{error.code, reference.typed(), error.message()}};
-  return judgement;
-}
-
 gate::Request request_of(const Bench& bench, const oci::Reference& reference, const Road& road) {
   const auto open = [session = road.session, limits = bench.limits](const oci::Reference& image) {
     return registry::open_repository(session, image, limits);
@@ -57,14 +46,14 @@ policy::OnRevoked on_revoked(const Bench& bench, const oci::Reference& reference
 
 report::Judgement judge(const Bench& bench, const oci::Reference& reference) {
   const auto road = Road::open(bench, reference);
-  if (!road.ok()) return blocked(bench, reference, road.error());
+  if (!road.ok()) return gate::unjudged(reference, bench.policy, bench.now, road.error());
   return gate::judge(request_of(bench, reference, *road), *road->repository);
 }
 
 report::Judgement take(const Bench& bench, const oci::Reference& reference,
                        const std::filesystem::path& directory) {
   const auto road = Road::open(bench, reference);
-  if (!road.ok()) return blocked(bench, reference, road.error());
+  if (!road.ok()) return gate::unjudged(reference, bench.policy, bench.now, road.error());
   return gate::admit(request_of(bench, reference, *road), *road->repository, {directory, {}});
 }
 
