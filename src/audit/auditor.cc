@@ -124,6 +124,7 @@ std::vector<AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& 
     auto row = examiner.examine(subjects[i]);
     const std::lock_guard lock(mutex);
     if (!row.ok()) return;
+    if (setup.past) row->then = setup.past(row->verdict.resolved, subjects[i].destination);
     watch(*row);
     rows.push_back(*std::move(row));
   });

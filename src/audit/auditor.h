@@ -36,6 +36,9 @@ struct Setup {
   store::Cache* cache = nullptr;  // none: all is fetched, and nothing kept
   Seconds recheck_after{};        // so long a kept verdict answers by itself
   std::string evaluator;          // names this program in what is kept
+  // What was decided of NAME@DIGEST on its way to a destination when it was admitted or blocked; none: not
+  // known.
+  std::function<std::optional<report::Then>(const std::string&, const policy::Destination&)> past = {};
   std::size_t at_once = 16;
 };
 

@@ -1,6 +1,7 @@
 #include "audit/keeping.h"
 
 #include "oci/manifest.h"
+#include "registry/lacking.h"
 
 namespace sekisho::audit {
 
@@ -46,38 +47,27 @@ Result<Fetched> Keeping::fetch_manifest(const crypto::Digest& digest) {
   return fetched;
 }
 
-// What the cache has in its place, the rest side by side.
 std::vector<Result<Fetched>> Keeping::fetch_manifests(const std::vector<crypto::Digest>& digests) {
-  std::vector<std::optional<Fetched>> found;
-  std::vector<crypto::Digest> lacking;
-  for (const crypto::Digest& digest : digests) {
-    found.push_back(find_manifest(digest));
-    if (!found.back()) lacking.push_back(digest);
-  }
-  auto fetched = lacking.empty() ? std::vector<Result<Fetched>>() : other_->fetch_manifests(lacking);
-  keep(fetched);
-  std::vector<Result<Fetched>> results;
-  auto next = fetched.begin();
-  for (auto& one : found) results.push_back(one ? Result<Fetched>(*std::move(one)) : std::move(*next++));
-  return results;
+  return registry::fetch_lacking<Fetched>(
+      digests, [&](const crypto::Digest& digest) { return find_manifest(digest); },
+      [&](const std::vector<crypto::Digest>& lacking) {
+        auto fetched = other_->fetch_manifests(lacking);
+        keep(fetched);
+        return fetched;
+      });
 }
 
 std::vector<Result<oci::Blob>> Keeping::fetch_blobs(const std::vector<oci::Descriptor>& descriptors,
                                                     std::uint64_t max) {
-  std::vector<std::optional<oci::Blob>> found;
-  std::vector<oci::Descriptor> lacking;
-  for (const oci::Descriptor& descriptor : descriptors) {
-    found.push_back(find_blob(descriptor, max));
-    if (!found.back()) lacking.push_back(descriptor);
-  }
-  auto fetched = lacking.empty() ? std::vector<Result<oci::Blob>>() : other_->fetch_blobs(lacking, max);
-  for (const auto& one : fetched) {
-    if (one.ok()) keep(*one);
-  }
-  std::vector<Result<oci::Blob>> results;
-  auto next = fetched.begin();
-  for (auto& one : found) results.push_back(one ? Result<oci::Blob>(*std::move(one)) : std::move(*next++));
-  return results;
+  return registry::fetch_lacking<oci::Blob>(
+      descriptors, [&](const oci::Descriptor& descriptor) { return find_blob(descriptor, max); },
+      [&](const std::vector<oci::Descriptor>& lacking) {
+        auto fetched = other_->fetch_blobs(lacking, max);
+        for (const auto& one : fetched) {
+          if (one.ok()) keep(*one);
+        }
+        return fetched;
+      });
 }
 
 Result<Fetched> Keeping::fetch_tag(const std::optional<std::string>& tag) {

@@ -3,17 +3,19 @@
 #include <CLI/App.hpp>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/trust_options.h"
 #include "gate/judge.h"
+#include "record/recording.h"
 
 namespace sekisho::cli {
 namespace {
 
 struct Options {
-  std::string reference, to, verdict_file;
+  std::string reference, to, verdict_file, record;
   bool to_stdout = false, pin = false;
   std::vector<std::string> command;
   RegistryOptions registry;
@@ -54,11 +56,47 @@ int tell(const report::Judgement& judgement, const Options& options) {
   return exit;
 }
 
+// The record of a decision, where one is asked for.
+class Record {
+ public:
+  static Result<Record> begin(const Options& options, gate::Request& request,
+                              std::unique_ptr<registry::Repository>& repository) {
+    Record record;
+    if (options.record.empty()) return record;
+    const auto form = options.to_stdout ? gate::Form::kStream : gate::Form::kTree;
+    SEKISHO_TRY(recording, record::Recording::begin(options.record, request, form));
+    record.recording_ = std::make_unique<record::Recording>(std::move(recording));
+    request.open = record.recording_->open(std::move(request.open));
+    repository = record.recording_->repository(request.reference, std::move(repository));
+    return record;
+  }
+
+  // keep keeps it; an admission whose record is lost does not count as done.
+  int keep(const report::Judgement& judgement, registry::Repository& repository, int exit) {
+    if (recording_ == nullptr) return exit;
+    if (!record::is_decision(judgement)) {
+      say("nothing is recorded: no decision was made about the artifact");
+      return exit;
+    }
+    const auto kept = recording_->keep(judgement, repository);
+    if (kept.ok()) {
+      say("recorded in " + printable(kept->string()));
+      return exit;
+    }
+    const int failed = complain(Error(kept.error()).in("while recording the decision"));
+    return exit == kDone ? failed : exit;
+  }
+
+ private:
+  std::unique_ptr<record::Recording> recording_;
+};
+
 // Where the manifests cannot be written, the verdict is told and the exit code is not that of success.
-int print_admitted(const gate::Request& request, registry::Repository& repository, const Options& options) {
+int print_admitted(const gate::Request& request, registry::Repository& repository, Record& record,
+                   const Options& options) {
   std::string text;
   const auto judgement = gate::admit(request, repository, text);
-  const int exit = tell(judgement, options);
+  const int exit = record.keep(judgement, repository, tell(judgement, options));
   return text.empty() ? exit : print(text, exit);
 }
 
@@ -83,9 +121,11 @@ int run(const Options& options) {
   if (*state) request->state = &**state;
   auto repository = session->repository(request->reference);
   if (!repository.ok()) return complain(repository.error());
-  if (options.to_stdout) return print_admitted(*request, **repository, options);
-  const gate::Delivery delivery{options.to, options.command};
-  return tell(gate::admit(*request, **repository, delivery), options);
+  auto record = Record::begin(options, *request, *repository);
+  if (!record.ok()) return complain(record.error());
+  if (options.to_stdout) return print_admitted(*request, **repository, *record, options);
+  const auto judgement = gate::admit(*request, **repository, {options.to, options.command});
+  return record->keep(judgement, **repository, tell(judgement, options));
 }
 
 std::shared_ptr<Options> add_delivery(CLI::App& command) {
@@ -109,6 +149,8 @@ void add_admit(CLI::App& program, Commands& commands) {
   auto options = add_delivery(*command);
   command->add_flag("--stdout", options->to_stdout,
                     "Print the manifests as one YAML stream, and put nothing anywhere");
+  command->add_option("--record", options->record,
+                      "Directory that the decision is recorded in, with all that it rests on");
   options->command = commands.after_dashes;
   command->footer("After --, a command and its arguments: it runs in the tree that was handed over.");
   commands.add(command, [options] { return run(*options); });

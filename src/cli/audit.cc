@@ -11,12 +11,14 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/audit_output.h"
+#include "cli/audit_questions.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/trust_options.h"
 #include "kube/list.h"
+#include "record/past.h"
 
 namespace sekisho::cli {
 namespace {
@@ -26,7 +28,7 @@ constexpr const char* kEvaluator = "sekisho " SEKISHO_VERSION " 1";
 
 struct Options {
   std::vector<std::string> references, inventories, repositories;
-  std::string cache, recheck_after = "1h", kubeconfig;
+  std::string cache, decisions, recheck_after = "1h", kubeconfig;
   bool in_cluster = false;
   std::size_t jobs = 16;
   RegistryOptions registry;
@@ -129,6 +131,12 @@ Result<std::optional<store::Cache>> open_cache(const Options& options, const Lim
   return std::optional<store::Cache>(std::move(cache));
 }
 
+Result<std::optional<record::Past>> read_past(const Options& options, const Limits& limits) {
+  if (options.decisions.empty()) return std::optional<record::Past>();
+  SEKISHO_TRY(past, record::Past::read(options.decisions, limits));
+  return std::optional<record::Past>(std::move(past));
+}
+
 // Run is one audit: what was made ready, and what it came to.
 struct Run {
   Session session;
@@ -137,6 +145,7 @@ struct Run {
   Seconds recheck_after;
   std::optional<store::State> state;
   std::optional<store::Cache> cache;
+  std::optional<record::Past> past;
   Gathered gathered;
 
   static Result<Run> open(const Options& options) {
@@ -147,9 +156,10 @@ struct Run {
     SEKISHO_TRY(now, options.trust.time());
     SEKISHO_TRY(state, options.trust.open_state(store::State::Use::kRead, *policy, session.limits));
     SEKISHO_TRY(cache, open_cache(options, session.limits));
+    SEKISHO_TRY(past, read_past(options, session.limits));
     SEKISHO_TRY(gathered, gather(options, session));
     return Run{std::move(session), std::move(policy),  now, *recheck_after, std::move(state),
-               std::move(cache),   std::move(gathered)};
+               std::move(cache),   std::move(past),    std::move(gathered)};
   }
 
   audit::Setup setup(const Options& options) {
@@ -165,6 +175,11 @@ struct Run {
     made.recheck_after = recheck_after;
     made.evaluator = evaluator_of(options);
     made.at_once = options.jobs;
+    if (past) {
+      made.past = [this](const std::string& resolved, const policy::Destination& destination) {
+        return past->find(resolved, destination);
+      };
+    }
     return made;
   }
 };
@@ -211,6 +226,8 @@ int run(const Options& options) {
 void add_audit(CLI::App& program, Commands& commands) {
   CLI::App* command = program.add_subcommand(
       "audit", "Judge many digests, such as those that are deployed, and report on all");
+  add_audit_diff(*command, commands);
+  add_audit_touched(*command, commands);
   auto options = std::make_shared<Options>();
   command->add_option("REF", options->references, "Artifacts and images");
   command
@@ -224,6 +241,8 @@ void add_audit(CLI::App& program, Commands& commands) {
   command->add_flag("--in-cluster", options->in_cluster, "What runs in the cluster whose pod this is")
       ->excludes(kubeconfig);
   command->add_option("--cache", options->cache, "Directory that keeps content and verdicts between runs");
+  command->add_option("--decisions", options->decisions,
+                      "Directory of admit --record: what was decided then is told beside what is now");
   command
       ->add_option("--recheck-after", options->recheck_after,
                    "So long a verdict of the cache answers by itself")

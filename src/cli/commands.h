@@ -24,6 +24,7 @@ struct Commands {
 
 void add_verify(CLI::App& program, Commands& commands);
 void add_audit(CLI::App& program, Commands& commands);
+void add_replay(CLI::App& program, Commands& commands);
 void add_admit(CLI::App& program, Commands& commands);
 void add_inspect(CLI::App& program, Commands& commands);
 void add_verify_blob(CLI::App& program, Commands& commands);

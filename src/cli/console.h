@@ -10,6 +10,7 @@
 namespace sekisho::cli {
 
 constexpr int kDone = 0;
+constexpr int kDenied = 1;
 constexpr int kUnusable = 2;
 constexpr int kUndecided = 3;
 

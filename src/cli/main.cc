@@ -36,6 +36,7 @@ struct Entry {
 constexpr std::array kEntries = {Entry{"verify", add_verify},
                                  Entry{"admit", add_admit},
                                  Entry{"audit", add_audit},
+                                 Entry{"replay", add_replay},
                                  Entry{"inspect", add_inspect},
                                  Entry{"verify-blob", add_verify_blob},
                                  Entry{"tree", add_tree},

@@ -109,4 +109,16 @@ report::Judgement admit(const Request& request, registry::Repository& repository
   return walk.finish();
 }
 
+report::Judgement rehearse(const Request& request, registry::Repository& repository, Form form) {
+  Walk walk(request);
+  const Take take = [&](const policy::Admission& admission, const archive::Unpacked& unpacked,
+                        int directory) -> Done {
+    if (form == Form::kStream)
+      SEKISHO_CHECK(handover::stream(admission, unpacked, directory, request.applied, request.limits));
+    return done();
+  };
+  if (const auto papers = walk.papers(repository)) judge_aside(walk, *papers, repository, take);
+  return walk.finish();
+}
+
 }  // namespace sekisho::gate

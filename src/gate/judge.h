@@ -42,6 +42,9 @@ struct Request {
   Pinning pinning = Pinning::kNone;
 };
 
+// Form is how an admitted tree is handed over: as files, or as one YAML stream.
+enum class Form { kTree, kStream };
+
 // Delivery is where an admitted tree goes, and the command that then runs in it.
 struct Delivery {
   std::filesystem::path to;
@@ -70,5 +73,7 @@ Explained explain(const Request& request, registry::Repository& repository);
 report::Judgement admit(const Request& request, registry::Repository& repository, const Delivery& delivery);
 // admit does the same and hands the manifests over as one YAML stream: into text, or nothing at all.
 report::Judgement admit(const Request& request, registry::Repository& repository, std::string& text);
+// rehearse judges as admit does, hands nothing over and remembers nothing.
+report::Judgement rehearse(const Request& request, registry::Repository& repository, Form form);
 
 }  // namespace sekisho::gate

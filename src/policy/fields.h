@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/digest.h"
+#include "policy/source.h"
 #include "yaml/node.h"
 
 namespace sekisho::policy {
@@ -21,7 +23,8 @@ namespace sekisho::policy {
 struct File {
   std::filesystem::path path;
   std::string name;  // as shown in errors
-  Bytes bytes;
+  std::shared_ptr<Source> source;
+  bool is_kept = false;  // what it names is in its source, and nothing is read from disk
   std::vector<yaml::Node> documents;
 };
 

@@ -52,14 +52,31 @@ Result<std::vector<fs::path>> list_files(const std::vector<fs::path>& paths, con
               "more than " + std::to_string(limits.policy_files) + " policy files");
 }
 
-Result<File> read_policy_file(const fs::path& path, const Limits& limits) {
-  File file{path, printable(path.string()), {}, {}};
+Result<Source> read_source(const fs::path& path, const Limits& limits) {
   auto bytes = read_file(path, limits.policy_file_bytes);
   if (!bytes.ok()) return fail(ReasonCode::kPolicyUnreadable, bytes.error().detail);
-  file.bytes = *std::move(bytes);
-  SEKISHO_TRY(documents, yaml::parse_documents(file.bytes, file.name, limits));
+  return Source{path, *std::move(bytes), {}};
+}
+
+Result<File> parse_source(Source source, bool is_kept, const Limits& limits) {
+  File file{source.path, printable(source.path.string()), {}, is_kept, {}};
+  SEKISHO_TRY(documents, yaml::parse_documents(source.bytes, file.name, limits));
   file.documents = std::move(documents);
+  file.source = std::make_shared<Source>(std::move(source));
   return file;
+}
+
+void sort_files(std::vector<File>& files) {
+  std::sort(files.begin(), files.end(), [](const File& a, const File& b) {
+    return std::forward_as_tuple(a.path.filename().string(), a.source->bytes) <
+           std::forward_as_tuple(b.path.filename().string(), b.source->bytes);
+  });
+}
+
+const Named* find_named(const Source& source, const std::string& name) {
+  const auto found = std::find_if(source.named.begin(), source.named.end(),
+                                  [&](const Named& named) { return named.name == name; });
+  return found == source.named.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -68,13 +85,22 @@ Result<std::vector<File>> read_files(const std::vector<fs::path>& paths, const L
   SEKISHO_TRY(listed, list_files(paths, limits));
   std::vector<File> files;
   for (const fs::path& path : listed) {
-    SEKISHO_TRY(file, read_policy_file(path, limits));
+    SEKISHO_TRY(source, read_source(path, limits));
+    SEKISHO_TRY(file, parse_source(std::move(source), false, limits));
     files.push_back(std::move(file));
   }
-  std::sort(files.begin(), files.end(), [](const File& a, const File& b) {
-    return std::forward_as_tuple(a.path.filename().string(), a.bytes) <
-           std::forward_as_tuple(b.path.filename().string(), b.bytes);
-  });
+  sort_files(files);
+  return files;
+}
+
+Result<std::vector<File>> parse_sources(std::vector<Source> sources, const Limits& limits) {
+  std::vector<File> files;
+  for (Source& source : sources) {
+    SEKISHO_TRY(file, parse_source(std::move(source), true, limits));
+    files.push_back(std::move(file));
+  }
+  if (files.empty()) return fail(ReasonCode::kPolicyUnreadable, "no policy file is named");
+  sort_files(files);
   return files;
 }
 
@@ -90,10 +116,17 @@ crypto::Digest BookDigest::finish() const { return crypto::Digest::of(list_); }
 Result<Named> read_named(const File& file, const yaml::Node& node, std::string_view what, std::uint64_t most,
                          BookDigest& digest) {
   SEKISHO_TRY(name, read_text(file, node, what));
-  auto bytes = read_file(file.path.parent_path() / name, most);
-  if (!bytes.ok()) return at(file, node, fail(ReasonCode::kPolicyUnreadable, bytes.error().detail));
-  digest.add(name, *bytes);
-  return Named{std::move(name), *std::move(bytes)};
+  const Named* known = find_named(*file.source, name);
+  if (known == nullptr && file.is_kept)
+    return at(file, node, fail(ReasonCode::kPolicyUnreadable, printable(name) + " was not kept with the book"));
+  if (known == nullptr) {
+    auto bytes = read_file(file.path.parent_path() / name, most);
+    if (!bytes.ok()) return at(file, node, fail(ReasonCode::kPolicyUnreadable, bytes.error().detail));
+    file.source->named.push_back({std::move(name), *std::move(bytes)});
+    known = &file.source->named.back();
+  }
+  digest.add(known->name, known->bytes);
+  return *known;
 }
 
 }  // namespace sekisho::policy

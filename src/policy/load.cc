@@ -92,7 +92,7 @@ class Loader {
   Loader(std::vector<File> files, const Limits& limits) : files_(std::move(files)), limits_(limits) {}
 
   Result<std::shared_ptr<const Policy>> load() {
-    for (const File& file : files_) digest_.add(file.path.filename().string(), file.bytes);
+    for (const File& file : files_) digest_.add(file.path.filename().string(), file.source->bytes);
     SEKISHO_TRY(chapters, read_chapters(files_));
     SEKISHO_CHECK(read_names(chapters));
     for (const Chapter& chapter : chapters) SEKISHO_CHECK(read_trust(chapter));
@@ -288,6 +288,7 @@ Result<std::shared_ptr<const Policy>> Loader::finish() {
   SEKISHO_CHECK(check_exceptions(exceptions_, book_.rules_));
   for (DraftException& draft : exceptions_) book_.exceptions_.push_back(std::move(draft.exception));
   book_.digest_ = digest_.finish();
+  for (const File& file : files_) book_.sources_.push_back(std::move(*file.source));
   return std::make_shared<const Policy>(std::move(book_));
 }
 
@@ -334,6 +335,12 @@ Result<std::shared_ptr<const Policy>> Loader::of_authority(
 Result<std::shared_ptr<const Policy>> Policy::load(const std::vector<std::filesystem::path>& paths,
                                                    const Limits& limits) {
   SEKISHO_TRY(files, read_files(paths, limits));
+  return Loader(std::move(files), limits).load();
+}
+
+Result<std::shared_ptr<const Policy>> Policy::of_sources(std::vector<Source> sources,
+                                                         const Limits& limits) {
+  SEKISHO_TRY(files, parse_sources(std::move(sources), limits));
   return Loader(std::move(files), limits).load();
 }
 

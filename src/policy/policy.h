@@ -20,6 +20,7 @@
 #include "policy/pattern.h"
 #include "policy/rule_index.h"
 #include "policy/scope.h"
+#include "policy/source.h"
 #include "verify/evidence.h"
 
 namespace sekisho::policy {
@@ -87,6 +88,8 @@ class Policy {
   // file:line:column: what), policy.unreadable.
   static Result<std::shared_ptr<const Policy>> load(const std::vector<std::filesystem::path>& paths,
                                                     const Limits& limits);
+  // of_sources reads a book again, from what it was read from. Errors: the same.
+  static Result<std::shared_ptr<const Policy>> of_sources(std::vector<Source> sources, const Limits& limits);
   // of_authority is the policy that flags without a policy mean: any repository, one signature by this
   // authority, of a manifest or an index.
   static Result<std::shared_ptr<const Policy>> of_authority(
@@ -97,6 +100,8 @@ class Policy {
   // digest covers every file read, keys included, in a fixed order: names as they are written and content,
   // not where the book lies.
   const crypto::Digest& digest() const { return digest_; }
+  // sources are the files that it was read from; none where flags made it.
+  const std::vector<Source>& sources() const { return sources_; }
   const verify::TrustMaterial& trust() const { return trust_; }
   const std::vector<Rule>& rules() const { return rules_; }
   const RuleIndex& index() const { return index_; }
@@ -119,6 +124,7 @@ class Policy {
   std::string name_;
   std::optional<std::uint64_t> version_;
   crypto::Digest digest_;
+  std::vector<Source> sources_;
   verify::TrustMaterial trust_;
   std::vector<Rule> rules_;
   std::vector<Mirror> mirrors_;  // longer prefixes first

@@ -75,7 +75,7 @@ struct Cache::State {
   Database database;
   crypto::MacKey key;
   Limits limits;
-  Database::Statement find_content, keep_content, find_verdict, keep_verdict;
+  Database::Statement find_content, keep_content, find_verdict, keep_verdict, all_verdicts;
   mutable std::mutex mutex;
   std::string trouble;
 
@@ -84,7 +84,15 @@ struct Cache::State {
     keep_content = database.prepare("INSERT OR REPLACE INTO content VALUES (?1, ?2)");
     find_verdict = database.prepare("SELECT judged, until, verdict, mac FROM verdicts WHERE key = ?1");
     keep_verdict = database.prepare("INSERT OR REPLACE INTO verdicts VALUES (?1, ?2, ?3, ?4, ?5)");
-    return find_content && keep_content && find_verdict && keep_verdict;
+    all_verdicts = database.prepare("SELECT judged, until, verdict, mac, key FROM verdicts");
+    return find_content && keep_content && find_verdict && keep_verdict && all_verdicts;
+  }
+  // read reads a row whose first columns are those of find_verdict; nothing where we did not write it.
+  std::optional<KeptVerdict> read(const Query& query, const Bytes& name) const {
+    KeptVerdict kept{Time(Seconds(query.number(0))), std::nullopt, query.bytes(2)};
+    if (!query.is_nothing(1)) kept.holds_until = Time(Seconds(query.number(1)));
+    if (!key.is_mac_of(query.bytes(3), signed_text(name, kept))) return std::nullopt;
+    return kept;
   }
   void note(int result) {
     if (result != SQLITE_ROW && result != SQLITE_DONE && trouble.empty()) trouble = database.error();
@@ -108,6 +116,12 @@ Result<Cache> Cache::open(const std::filesystem::path& directory, const Limits& 
   if (!state->prepare())
     return fail(ReasonCode::kTargetRefused, shown(directory / kFile) + ": " + state->database.error());
   return Cache(std::move(state));
+}
+
+Result<Cache> Cache::open_existing(const std::filesystem::path& directory, const Limits& limits) {
+  std::error_code error;
+  if (std::filesystem::exists(directory / kFile, error)) return open(directory, limits);
+  return fail(ReasonCode::kTargetRefused, shown(directory) + " holds no cache");
 }
 
 std::optional<Bytes> Cache::find_content(const crypto::Digest& digest) const {
@@ -140,10 +154,7 @@ std::optional<KeptVerdict> Cache::find_verdict(const VerdictKey& key) const {
   const int result = query.bind(1, name).step();
   state_->note(result);
   if (result != SQLITE_ROW) return std::nullopt;
-  KeptVerdict kept{Time(Seconds(query.number(0))), std::nullopt, query.bytes(2)};
-  if (!query.is_nothing(1)) kept.holds_until = Time(Seconds(query.number(1)));
-  if (!state_->key.is_mac_of(query.bytes(3), signed_text(name, kept))) return std::nullopt;
-  return kept;
+  return state_->read(query, name);
 }
 
 void Cache::keep_verdict(const VerdictKey& key, const KeptVerdict& verdict) {
@@ -154,6 +165,16 @@ void Cache::keep_verdict(const VerdictKey& key, const KeptVerdict& verdict) {
   query.bind(1, name).bind(2, seconds(verdict.judged)).bind(4, verdict.verdict).bind(5, mac);
   verdict.holds_until ? query.bind(3, seconds(*verdict.holds_until)) : query.bind_nothing(3);
   state_->note(query.step());
+}
+
+void Cache::visit_verdicts(const std::function<void(const KeptVerdict& kept)>& visit) const {
+  const std::lock_guard lock(state_->mutex);
+  Query query(state_->all_verdicts.get());
+  int result = query.step();
+  for (; result == SQLITE_ROW; result = query.step()) {
+    if (const auto kept = state_->read(query, query.bytes(4))) visit(*kept);
+  }
+  state_->note(result);
 }
 
 std::string Cache::trouble() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,9 @@ class Cache {
   Cache& operator=(Cache&&) noexcept;
   ~Cache();
 
+  // open_existing opens one that is there, and makes nothing. Error: target.refused where there is none.
+  static Result<Cache> open_existing(const std::filesystem::path& directory, const Limits& limits);
+
   // find_content is what has this digest, hashed anew; nothing where it is not there or was changed.
   std::optional<Bytes> find_content(const crypto::Digest& digest) const;
   // keep_content keeps bytes of this digest, unless they are larger than limits.kept_bytes.
@@ -47,6 +51,8 @@ class Cache {
   // find_verdict is a verdict that we wrote for this key; nothing where there is none or it was changed.
   std::optional<KeptVerdict> find_verdict(const VerdictKey& key) const;
   void keep_verdict(const VerdictKey& key, const KeptVerdict& verdict);
+  // visit_verdicts shows all verdicts that we wrote, in no order; visit must not use the cache.
+  void visit_verdicts(const std::function<void(const KeptVerdict& kept)>& visit) const;
 
   // trouble is why something could not be kept or read; empty where all was well.
   std::string trouble() const;

@@ -176,14 +176,18 @@ void State::record(const Channel& channel, const Admitted& admitted) {
   if (!older) history.newest = admitted;
 }
 
-Done State::write() const {
+Done State::write() const { return write_to(file_); }
+
+Done State::copy_to(const std::filesystem::path& directory) const { return write_to(directory / kFile); }
+
+Done State::write_to(const std::filesystem::path& file) const {
   Json::Object books;
   for (const auto& [name, version] : books_) books.emplace_back(name, version);
   Json::Array channels;
   for (const auto& [channel, history] : channels_) channels.push_back(render(channel, history));
   const Json state(
       Json::Object{{"schema", kSchema}, {"books", std::move(books)}, {"channels", std::move(channels)}});
-  return replace_file(file_, render_json_pretty(state) + "\n", 0600);
+  return replace_file(file, render_json_pretty(state) + "\n", 0600);
 }
 
 }  // namespace sekisho::store

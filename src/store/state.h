@@ -39,12 +39,15 @@ class State {
   void record(const Channel& channel, const Admitted& admitted);
   // write makes what was recorded durable, in one step. Errors: disk.full, disk.error.
   Done write() const;
+  // copy_to writes what is remembered as the state of another directory. Errors: disk.full, disk.error.
+  Done copy_to(const std::filesystem::path& directory) const;
 
  private:
   State(std::filesystem::path file, std::size_t most) : file_(std::move(file)), most_(most) {}
   Done lock(std::uint32_t wait_seconds);
   Done read(const Limits& limits);
   Done parse(BytesView text);
+  Done write_to(const std::filesystem::path& file) const;
 
   std::filesystem::path file_;
   std::size_t most_;  // digests remembered of one channel

@@ -4,8 +4,7 @@
 #include <stdexcept>
 
 #include "base/file.h"
-#include "gate/judge.h"
-#include "registry/repository.h"
+
 
 namespace sekisho::golden {
 namespace {
@@ -31,17 +30,6 @@ std::vector<std::string> texts(const Json& json, const char* name) {
 }
 
 Json read_json(const std::filesystem::path& path) { return must(parse_json(must(read_file(path, kMiB)))); }
-
-// NoNetwork stands where a layout needs no transport.
-class NoNetwork : public net::Transport {
- public:
-  std::vector<Result<net::Answer>> exchange(std::vector<net::Request> requests) override {
-    return std::vector<Result<net::Answer>>(
-        requests.size(), fail(ReasonCode::kRegistryUnreachable, "a golden case has no network"));
-  }
-  Done wait(std::uint64_t) override { return done(); }
-  net::Stats stats() const override { return {}; }
-};
 
 oci::Reference reference_of(const Recorded& recorded) {
   const std::string rest = recorded.reference.substr(std::string("layout:layout").size());
@@ -74,23 +62,30 @@ std::vector<std::filesystem::path> all_cases() {
   return all;
 }
 
-report::Judgement replay(const Recorded& recorded, const std::filesystem::path& to) {
-  NoNetwork network;
+Opened open_case(const Recorded& recorded) {
   const Limits limits;
-  const auto session = registry::make_session(network, {}, limits);
   const auto reference = reference_of(recorded);
-  const auto repository = must(registry::open_repository(session, reference, limits));
-  const auto policy = must(policy::Policy::load({recorded.directory / "policy"}, limits));
+  Opened opened{nullptr,
+                {reference,
+                 must(policy::Policy::load({recorded.directory / "policy"}, limits)),
+                 *parse_time(recorded.now),
+                 limits,
+                 nullptr,
+                 {recorded.cluster, recorded.name_space}},
+                must(registry::open_repository(nullptr, reference, limits))};
   // Read only: the case stays as it was recorded.
-  std::optional<store::State> state;
-  if (std::filesystem::exists(recorded.directory / "state")) {
-    state = must(store::State::open(recorded.directory / "state", store::State::Use::kRead, 1, limits));
+  if (recorded.command != "admit" && std::filesystem::exists(recorded.directory / "state")) {
+    opened.state = std::make_unique<store::State>(
+        must(store::State::open(recorded.directory / "state", store::State::Use::kRead, 1, limits)));
+    opened.request.state = opened.state.get();
   }
-  gate::Request request{reference, policy,  *parse_time(recorded.now),
-                        limits,    nullptr, {recorded.cluster, recorded.name_space}};
-  if (state && recorded.command != "admit") request.state = &*state;
-  if (recorded.command == "admit") return gate::admit(request, *repository, {to, {}});
-  return gate::judge(request, *repository);
+  return opened;
+}
+
+report::Judgement replay(const Recorded& recorded, const std::filesystem::path& to) {
+  const Opened opened = open_case(recorded);
+  if (recorded.command == "admit") return gate::admit(opened.request, *opened.repository, {to, {}});
+  return gate::judge(opened.request, *opened.repository);
 }
 
 Expectation outcome_of(const report::Judgement& judgement) {

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "gate/judge.h"
+#include "registry/repository.h"
 #include "report/judgement.h"
+#include "store/state.h"
 
 namespace sekisho::golden {
 
@@ -27,6 +31,14 @@ struct Recorded {
 
 // all_cases are the folders of testdata/cases, sorted.
 std::vector<std::filesystem::path> all_cases();
+
+// Opened is a case made ready to be judged; no network is behind it.
+struct Opened {
+  std::unique_ptr<store::State> state;
+  gate::Request request;
+  std::unique_ptr<registry::Repository> repository;
+};
+Opened open_case(const Recorded& recorded);
 
 // replay judges a case whose folder is `directory`, and if its command is admit hands over to `to`.
 report::Judgement replay(const Recorded& recorded, const std::filesystem::path& to);

@@ -24,7 +24,7 @@ FLOORS = {
     "policy": 6,
     "report": 7, "handover": 7,
     "gate": 8,
-    "publish": 9, "audit": 9, "serve": 9,
+    "publish": 9, "audit": 9, "serve": 9, "record": 9,
     "cli": 10,
 }
 

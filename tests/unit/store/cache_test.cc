@@ -150,5 +150,23 @@ TEST_F(CacheTest, ManyThreadsAndProcessesShareIt) {
   EXPECT_EQ(other.find_content(crypto::Digest::of("0.0")), "0.0");
 }
 
+TEST_F(CacheTest, ShowsAllVerdictsThatItWrote) {
+  VerdictKey other = kKey;
+  other.reference = "r.example/b@sha256:00";
+  {
+    Cache cache = open();
+    cache.keep_verdict(kKey, kVerdict);
+    cache.keep_verdict(other, {Time(Seconds(7)), std::nullopt, "of the other"});
+  }
+  change("of the other", "of the order");
+  const Cache cache = *Cache::open_existing(place(), limits_);
+  std::vector<std::string> shown;
+  cache.visit_verdicts([&](const KeptVerdict& kept) { shown.push_back(kept.verdict); });
+  EXPECT_EQ(shown, std::vector<std::string>{kVerdict.verdict});
+  EXPECT_EQ(cache.trouble(), "");
+  EXPECT_REASON(support::code_of(Cache::open_existing(directory_.path() / "none", limits_)), ReasonCode::kTargetRefused);
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "none"));
+}
+
 }  // namespace
 }  // namespace sekisho::store
