@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "audit/keeping.h"
+#include "audit/turns.h"
 #include "gate/side_by_side.h"
 
 namespace sekisho::audit {
@@ -30,10 +31,12 @@ class Examiner {
  public:
   explicit Examiner(const Setup& setup) : setup_(setup) {}
 
-  Result<AuditRow> examine(const Subject& subject) const {
+  // given_up is why its host is not to be asked, where it is not.
+  Result<AuditRow> examine(const Subject& subject, const std::optional<Error>& given_up) const {
     if (auto kept = from_cache(subject)) return *std::move(kept);
     AuditRow row{{}, Basis::kGathered, setup_.now, subject.places, {}};
-    auto verdict = report::read_verdict(judge(subject, row.basis));
+    auto verdict = report::read_verdict(given_up ? report::render_verdict(blocked(subject, *given_up))
+                                                 : judge(subject, row.basis));
     // A verdict of ours that cannot be read is a fault of ours, and no reason to lose the row.
     if (!verdict.ok()) {
       const Error fault = fail(ReasonCode::kInternalError, verdict.error().message());
@@ -63,7 +66,7 @@ class Examiner {
     if (kept->holds_until && setup_.now >= *kept->holds_until) return std::nullopt;
     auto json = parse_json(kept->verdict, setup_.limits.json_depth);
     if (!json.ok()) return std::nullopt;
-    auto verdict = report::read_verdict(*std::move(json));
+    auto verdict = report::read_verdict(*json);
     if (!verdict.ok()) return std::nullopt;
     return AuditRow{*std::move(verdict), Basis::kKept, kept->judged, subject.places, {}};
   }
@@ -90,11 +93,30 @@ class Examiner {
       return;
     store::VerdictKey key = key_of(subject);
     key.reference = row.verdict.resolved;
-    setup_.cache->keep_verdict(key, {setup_.now, row.verdict.holds_until, render_json(row.verdict.json)});
+    setup_.cache->keep_verdict(key, {setup_.now, row.verdict.holds_until, row.verdict.json});
   }
 
   const Setup& setup_;
 };
+
+std::vector<std::string> hosts_of(const std::vector<Subject>& subjects) {
+  std::vector<std::string> hosts;
+  for (const Subject& subject : subjects)
+    hosts.push_back(subject.reference.name() ? subject.reference.name()->host() : "");
+  return hosts;
+}
+
+// Whether a row's registry answered: reasons about images in what was judged say nothing of it.
+std::optional<Done> answered(const AuditRow& row) {
+  if (row.basis == Basis::kKept) return std::nullopt;
+  for (const report::AuditReason& reason : row.verdict.reasons) {
+    const auto code = find_reason(reason.code);
+    const bool silent = code == ReasonCode::kRegistryUnreachable || code == ReasonCode::kRegistryTimeout;
+    if (silent && (reason.subject == row.verdict.reference || reason.subject == row.verdict.digest))
+      return fail(*code, reason.detail);
+  }
+  return done();
+}
 
 }  // namespace
 
@@ -119,15 +141,21 @@ std::vector<AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& 
   const Examiner examiner(setup);
   std::mutex mutex;
   std::vector<AuditRow> rows;
-  gate::side_by_side(subjects.size(), setup.at_once, [&](std::size_t i) {
-    if (stop) return;
-    auto row = examiner.examine(subjects[i]);
-    const std::lock_guard lock(mutex);
-    if (!row.ok()) return;
-    if (setup.past) row->then = setup.past(row->verdict.resolved, subjects[i].destination);
-    watch(*row);
-    rows.push_back(*std::move(row));
-  });
+  rows.reserve(subjects.size());
+  Turns turns(hosts_of(subjects), setup.at_once);
+  const auto take_turns = [&] {
+    for (auto turn = turns.next(); turn && !stop; turn = turns.next()) {
+      auto row = examiner.examine(subjects[turn->subject], turn->given_up);
+      turns.end(*turn, row.ok() ? answered(*row) : std::nullopt, Clock::now());
+      const std::lock_guard lock(mutex);
+      if (!row.ok()) continue;
+      if (setup.past) row->then = setup.past(row->verdict.resolved, subjects[turn->subject].destination);
+      watch(*row);
+      rows.push_back(*std::move(row));
+    }
+  };
+  const std::size_t threads = turns.threads(setup.limits.audit_at_once);
+  gate::side_by_side(threads, threads, [&](std::size_t) { take_turns(); });
   std::sort(rows.begin(), rows.end(), [](const AuditRow& a, const AuditRow& b) {
     return std::tie(a.verdict.digest, a.verdict.resolved, a.verdict.reference) <
            std::tie(b.verdict.digest, b.verdict.resolved, b.verdict.reference);

@@ -39,7 +39,7 @@ struct Setup {
   // What was decided of NAME@DIGEST on its way to a destination when it was admitted or blocked; none: not
   // known.
   std::function<std::optional<report::Then>(const std::string&, const policy::Destination&)> past = {};
-  std::size_t at_once = 16;
+  std::size_t at_once = 16;       // judged at a time, of one registry host
 };
 
 // subjects_of groups what is to be judged: by NAME@DIGEST (or NAME:TAG, where there is no digest), and by
@@ -50,8 +50,10 @@ std::vector<Subject> subjects_of(const std::vector<Entry>& entries, const policy
 // Watch is told each row as it is there, by one thread at a time.
 using Watch = std::function<void(const report::AuditRow& row)>;
 
-// judge_all judges subjects and gives rows, by digest and then by reference. Once stop is set no further one
-// is begun, and those that were not are left out.
+// judge_all judges subjects and gives rows, by digest and then by reference. Of each registry host at_once
+// are judged at a time, limits.audit_at_once in all. Those of a host that has not answered for a while are
+// told undecided without asking it. Once stop is set no further one is begun, and those that were not are
+// left out.
 std::vector<report::AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& subjects,
                                         const Watch& watch, const std::atomic<bool>& stop);
 

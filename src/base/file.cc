@@ -109,10 +109,15 @@ Done write_new_file(const std::filesystem::path& path, BytesView bytes, unsigned
 }
 
 Done replace_file(const std::filesystem::path& path, BytesView bytes, unsigned mode) {
+  return replace_file(
+      path, [&](int fd) { return write_all(fd, bytes); }, mode);
+}
+
+Done replace_file(const std::filesystem::path& path, const Fill& fill, unsigned mode) {
   std::string pattern = path.string() + ".XXXXXX";
   const Fd fd(::mkostemp(pattern.data(), O_CLOEXEC));
   if (!fd.valid()) return disk_error(errno, "cannot create a file beside " + printable(path.string()));
-  Done written = write_all(fd.get(), bytes);
+  Done written = fill(fd.get());
   const bool kept = written.ok() && ::fchmod(fd.get(), mode) == 0 && ::fsync(fd.get()) == 0 &&
                     ::rename(pattern.c_str(), path.c_str()) == 0;
   if (kept) return done();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -47,6 +48,9 @@ Done write_all(int fd, BytesView bytes);
 Done write_new_file(const std::filesystem::path& path, BytesView bytes, unsigned mode);
 // replace_file writes a temporary file beside path, syncs it and renames it over path.
 Done replace_file(const std::filesystem::path& path, BytesView bytes, unsigned mode);
+// Fill writes what is to be in an open file.
+using Fill = std::function<Done(int fd)>;
+Done replace_file(const std::filesystem::path& path, const Fill& fill, unsigned mode);
 // disk_error turns errno into disk.full or disk.error with what was being done.
 Error disk_error(int error_number, std::string what);
 

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <csignal>
 #include <memory>
+#include <utility>
 
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
@@ -189,7 +190,8 @@ int run(const Options& options) {
   if (!opened.ok()) return complain(opened.error());
   Run& run = *opened;
   const audit::Setup setup = run.setup(options);
-  const auto subjects = audit::subjects_of(run.gathered.entries, *run.policy, setup.cluster);
+  const auto subjects =
+      audit::subjects_of(std::exchange(run.gathered.entries, {}), *run.policy, setup.cluster);
   report::Audit audit;
   audit.version = SEKISHO_VERSION;
   audit.begun = now();
@@ -247,7 +249,7 @@ void add_audit(CLI::App& program, Commands& commands) {
       ->add_option("--recheck-after", options->recheck_after,
                    "So long a verdict of the cache answers by itself")
       ->capture_default_str();
-  command->add_option("--jobs,-j", options->jobs, "Digests judged at once")
+  command->add_option("--jobs,-j", options->jobs, "Digests judged at once, of one registry host")
       ->check(CLI::Range(std::size_t{1}, Limits{}.audit_at_once))
       ->capture_default_str();
   options->output.add_to(*command);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <CLI/Validators.hpp>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -17,33 +18,35 @@ namespace {
 using report::Audit;
 using report::Decision;
 
-std::string lines(const Audit& audit) {
-  std::string text;
-  for (const report::AuditRow& row : audit.rows) text += report::render_audit_json_line(row);
-  return text;
+using report::Write;
+
+void render_lines(const Audit& audit, const Write& write) {
+  for (const report::AuditRow& row : audit.rows) write(report::render_audit_json_line(row));
 }
 
 struct Format {
   std::string_view name;
-  std::string (*render)(const Audit& audit);
+  void (*render)(const Audit& audit, const Write& write);
 };
 
 constexpr std::array kFormats = {
     Format{"text",
-           [](const Audit& audit) { return report::render_audit_table(audit, report::Colour::kOff); }},
+           [](const Audit& audit, const Write& write) {
+             report::render_audit_table(audit, report::Colour::kOff, write);
+           }},
     Format{"json", report::render_audit_json},
-    Format{"jsonl", lines},
+    Format{"jsonl", render_lines},
     Format{"csv", report::render_audit_csv},
     Format{"sarif", report::render_audit_sarif},
     Format{"junit", report::render_audit_junit},
     Format{"oscal", report::render_audit_oscal},
     Format{"openreports",
-           [](const Audit& audit) {
-             return report::render_audit_policy_report(audit, report::PolicyReportKind::kOpenReports);
+           [](const Audit& audit, const Write& write) {
+             report::render_audit_policy_report(audit, report::PolicyReportKind::kOpenReports, write);
            }},
     Format{"policyreport",
-           [](const Audit& audit) {
-             return report::render_audit_policy_report(audit, report::PolicyReportKind::kWgPolicy);
+           [](const Audit& audit, const Write& write) {
+             report::render_audit_policy_report(audit, report::PolicyReportKind::kWgPolicy, write);
            }},
     Format{"html", report::render_audit_html},
     Format{"metrics", report::render_audit_metrics}};
@@ -68,9 +71,45 @@ std::string check_report(const std::string& text) {
   return "a report is FORMAT=FILE, with a format that -o takes";
 }
 
+// Pieces makes few large writes of many small ones; what is told is the first that failed.
+class Pieces {
+ public:
+  explicit Pieces(int fd) : fd_(fd) {}
+  void take(std::string_view piece) {
+    text_ += piece;
+    if (text_.size() >= kEnough) flush();
+  }
+  Done end() {
+    flush();
+    return std::move(written_);
+  }
+
+ private:
+  static constexpr std::size_t kEnough = 64 * kKiB;
+
+  void flush() {
+    if (written_.ok()) written_ = write_all(fd_, text_);
+    text_.clear();
+  }
+
+  int fd_;
+  std::string text_;
+  Done written_ = done();
+};
+
+template <class Render>
+Done write_to(int fd, const Render& render) {
+  Pieces pieces(fd);
+  render([&](std::string_view piece) { pieces.take(piece); });
+  return pieces.end();
+}
+
 Done write_report(const std::string& report, const Audit& audit) {
   const std::size_t equals = report.find('=');
-  return replace_file(report.substr(equals + 1), find_format(report.substr(0, equals))->render(audit), 0644);
+  const Format* format = find_format(report.substr(0, equals));
+  const auto render = [&](const Write& write) { format->render(audit, write); };
+  return replace_file(
+      report.substr(equals + 1), [&](int fd) { return write_to(fd, render); }, 0644);
 }
 
 void tell_faults(const Audit& audit) {
@@ -131,8 +170,12 @@ int AuditOutput::end(const Audit& audit, int least) const {
   // These have no place for them.
   if (format == "json" || format == "jsonl" || format == "csv") tell_faults(audit);
   if (format == "jsonl") return exit;
-  if (format == "text") return print(report::render_audit_table(audit, stdout_colour()), exit);
-  return print(find_format(format)->render(audit), exit);
+  return printed(write_to(STDOUT_FILENO,
+                          [&](const Write& write) {
+                            if (format == "text") return render_audit_table(audit, stdout_colour(), write);
+                            find_format(format)->render(audit, write);
+                          }),
+                 exit);
 }
 
 }  // namespace sekisho::cli

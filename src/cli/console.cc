@@ -18,8 +18,9 @@ report::Colour colour_of(int fd) {
 
 }  // namespace
 
-int print(std::string_view text, int exit) {
-  const Done written = write_all(STDOUT_FILENO, text);
+int print(std::string_view text, int exit) { return printed(write_all(STDOUT_FILENO, text), exit); }
+
+int printed(const Done& written, int exit) {
   if (written.ok()) return exit;
   say("sekisho: the result could not be written: " + written.error().message());
   return exit == kDone ? kUndecided : exit;

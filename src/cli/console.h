@@ -17,6 +17,8 @@ constexpr int kUndecided = 3;
 // print writes to stdout; the exit code is kUndecided where that fails (a full disk, a closed pipe), so that
 // nothing that was not read counts as done.
 int print(std::string_view text, int exit);
+// printed is the exit code where that was done already.
+int printed(const Done& written, int exit);
 // say writes a line to stderr.
 void say(std::string_view line);
 // complain writes an error and what to do about it to stderr; the result is its exit code.

@@ -148,6 +148,7 @@ Call RemoteRepository::manifest_call(const std::string& reference) const {
   Call out = call("GET", "/manifests/" + reference);
   out.request.headers.push_back({"Accept", accept_manifests()});
   out.request.max_body = limits_.manifest_bytes;
+  out.absence = Absence::kDoubted;
   return out;
 }
 
@@ -155,6 +156,7 @@ Call RemoteRepository::blob_call(const oci::Descriptor& descriptor) const {
   Call out = call("GET", "/blobs/" + descriptor.digest.text());
   out.request.max_body = descriptor.size;
   out.redirects = Redirects::kFollowed;
+  out.absence = Absence::kDoubted;
   return out;
 }
 

@@ -85,8 +85,8 @@ bool says_unknown_name(const net::Answer& answer) { return answer_words(answer).
 
 }  // namespace
 
-// Nothing where the registry has no referrers API (distribution-spec, "Unavailable Referrers API").
-Result<std::optional<Listing>> RemoteRepository::ask_referrers(const crypto::Digest& subject) {
+// What tells that the API is not there: distribution-spec, "Unavailable Referrers API".
+Result<RemoteRepository::Asked> RemoteRepository::ask_referrers(const crypto::Digest& subject) {
   Call one = call("GET", "/referrers/" + subject.text());
   one.request.headers.push_back({"Accept", std::string(oci::kIndexType)});
   one.request.max_body = limits_.manifest_bytes;
@@ -97,10 +97,10 @@ Result<std::optional<Listing>> RemoteRepository::ask_referrers(const crypto::Dig
     const int status = reply.answer.status;
     if (first && (status == 404 || status == 400 || status == 406 ||
                   (status == 200 && media_type(reply.answer) != oci::kIndexType))) {
-      if (!says_unknown_name(reply.answer)) session_->note_no_referrers(name_.host());
-      return std::optional<Listing>(std::nullopt);
+      return Asked{says_unknown_name(reply.answer) ? Api::kNoRepository : Api::kAbsent};
     }
     if (status != 200) return status_error(reply.answer);
+    session_->note_referrers(name_.host());
     SEKISHO_TRY(next, pages.next(reply));
     SEKISHO_TRY(index, parse_listing(std::move(reply.answer.body), limits_));
     if (!add_to(listing, std::move(index), limits_.referrers_listed)) break;
@@ -108,7 +108,7 @@ Result<std::optional<Listing>> RemoteRepository::ask_referrers(const crypto::Dig
     one.url = *std::move(next);
   }
   listing.truncated = listing.truncated || pages.full();
-  return std::optional<Listing>(std::move(listing));
+  return Asked{Api::kThere, std::move(listing)};
 }
 
 // Nothing where there is no such tag, or where the registry resolves it to the subject itself, as GitLab
@@ -126,18 +126,33 @@ Result<std::optional<oci::Index>> RemoteRepository::read_fallback(const crypto::
   return std::optional<oci::Index>(std::move(index));
 }
 
-Result<Listing> RemoteRepository::list_referrers(const crypto::Digest& subject) {
-  const std::string what = "while listing what is attached to " + name_.text() + "@" + subject.text();
+// By the API, or where the host has none by the tag. Where both have nothing the API is asked once more: a
+// 404 in passing is not to hide what it lists.
+Result<Listing> RemoteRepository::list_by_either(const crypto::Digest& subject) {
+  Asked asked{Api::kNoRepository};
   if (!session_->lacks_referrers(name_.host())) {
-    auto asked = ask_referrers(subject);
-    if (!asked.ok()) return std::move(asked).error().in(what);
-    if (*asked) return **std::move(asked);
+    SEKISHO_TRY(first, ask_referrers(subject));
+    asked = std::move(first);
   }
+  if (asked.api == Api::kThere) return std::move(asked.listing);
   Listing listing{Listing::Source::kFallbackTag, {}, false};
-  auto index = read_fallback(subject);
-  if (!index.ok()) return std::move(index).error().in(what);
-  if (*index) add_to(listing, **std::move(index), limits_.referrers_listed);
+  SEKISHO_TRY(index, read_fallback(subject));
+  if (index) {
+    add_to(listing, *std::move(index), limits_.referrers_listed);
+  } else if (asked.api == Api::kAbsent) {
+    SEKISHO_TRY(again, ask_referrers(subject));
+    asked = std::move(again);
+  }
+  if (asked.api == Api::kThere) return std::move(asked.listing);
+  if (asked.api == Api::kAbsent) session_->note_no_referrers(name_.host());
   return listing;
+}
+
+Result<Listing> RemoteRepository::list_referrers(const crypto::Digest& subject) {
+  auto listing = list_by_either(subject);
+  if (listing.ok()) return listing;
+  return std::move(listing).error().in("while listing what is attached to " + name_.text() + "@" +
+                                       subject.text());
 }
 
 Result<std::vector<std::string>> RemoteRepository::list_tags() {

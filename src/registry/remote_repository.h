@@ -41,7 +41,13 @@ class RemoteRepository : public Repository {
   Call blob_call(const oci::Descriptor& descriptor) const;
   Result<Fetched> take_tag(Result<Reply> reply, const std::string& tag) const;
   // remote_listing.cc
-  Result<std::optional<Listing>> ask_referrers(const crypto::Digest& subject);
+  enum class Api { kThere, kAbsent, kNoRepository };
+  struct Asked {
+    Api api;
+    Listing listing = {};
+  };
+  Result<Asked> ask_referrers(const crypto::Digest& subject);
+  Result<Listing> list_by_either(const crypto::Digest& subject);
   Result<std::optional<oci::Index>> read_fallback(const crypto::Digest& subject);
   // remote_write.cc
   Done send_blobs(const std::vector<Upload>& uploads);

@@ -44,6 +44,8 @@ struct Session::Flight {
   net::Url url;                          // of the next or last try
   std::optional<std::string> sent = {};  // the Authorization of the last try
   std::size_t tries = 0;
+  std::size_t timeouts = 0;  // of the tries
+  bool doubted = false;      // a 404 was asked for once more
   std::size_t challenges = 0;
   std::size_t redirects = 0;
   std::uint64_t delay = 0;                       // before the next try, in milliseconds
@@ -90,12 +92,18 @@ void Session::note_scheme(const oci::Name& name, Speaks speaks) {
 
 bool Session::lacks_referrers(const std::string& host) const {
   const std::lock_guard lock(mutex_);
-  return without_referrers_.contains(host);
+  const auto known = referrers_.find(host);
+  return known != referrers_.end() && !known->second;
 }
 
 void Session::note_no_referrers(const std::string& host) {
   const std::lock_guard lock(mutex_);
-  without_referrers_.insert(host);
+  referrers_.emplace(host, false);
+}
+
+void Session::note_referrers(const std::string& host) {
+  const std::lock_guard lock(mutex_);
+  referrers_[host] = true;
 }
 
 // Credentials go to the registry's own scheme, host and port only (REF-06).
@@ -169,14 +177,33 @@ Result<net::Answer> Session::end_tls_trial(Flight& flight, Result<net::Answer> r
   return std::move(plain.result).error().in("in TLS: " + result.error().detail);
 }
 
+// Whether a 404 is the registry's own, as far as can be told.
+bool Session::is_believed(const Flight& flight, const net::Answer& answer) {
+  if (answer.status != 404 || flight.call.absence == Absence::kBelieved) return true;
+  const std::lock_guard lock(mutex_);
+  const bool worded = !answer_words(answer).empty();
+  if (worded) worded_.insert(flight.call.name.host());
+  return worded || !worded_.contains(flight.call.name.host());
+}
+
+// Whether the same call may come to something else after a while. Only one timeout is waited for again: it
+// has taken long already.
+bool Session::may_pass(Flight& flight, const Result<net::Answer>& result) const {
+  if (!result.ok()) {
+    if (flight.call.resend == Resend::kAnswered || !is_worth_retrying(result.error().code)) return false;
+    if (result.error().code == ReasonCode::kRegistryTimeout && ++flight.timeouts > 1) return false;
+  } else if (result->status == 404) {
+    return flight.call.absence == Absence::kDoubted && answer_words(*result).empty() &&
+           !std::exchange(flight.doubted, true);
+  } else if (!is_worth_retrying(result->status)) {
+    return false;
+  }
+  return flight.tries <= limits_.retries;
+}
+
 // Whether the call is to be tried once more after a while.
 bool Session::schedule(Flight& flight, const Result<net::Answer>& result) const {
-  const bool passing =
-      result.ok() ? is_worth_retrying(result->status) : is_worth_retrying(result.error().code);
-  if (!result.ok() && flight.call.resend == Resend::kAnswered) return false;
-  const bool slow = !result.ok() && result.error().code == ReasonCode::kRegistryTimeout;
-  if (!passing || flight.tries > (slow ? std::min<std::size_t>(limits_.retries, 1) : limits_.retries))
-    return false;
+  if (!may_pass(flight, result)) return false;
   const auto asked = result.ok() ? parse_retry_after(*result, now()) : std::nullopt;
   flight.delay = std::max(asked.value_or(0), backoff(flight.tries));
   flight.last = result;
@@ -196,6 +223,8 @@ void Session::settle_answer(Flight& flight, net::Answer answer) {
                                               std::to_string(answer.status)));
   }
   if (foreign && answer.status == 401) return flight.finish(status_error(answer));
+  if (!foreign && !is_believed(flight, answer))
+    return flight.finish(fail(ReasonCode::kRegistryAnswer, "a 404 that is not in the registry's own words"));
   flight.finish(std::move(answer));
 }
 

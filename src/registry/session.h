@@ -27,6 +27,11 @@ enum class Redirects { kRefused, kFollowed };
 // it was taken.
 enum class Resend { kAlways, kAnswered };
 
+// Absence tells whether a 404 is believed at once, or doubted where it is not in a registry's own words: a
+// gateway whose registry is away for a moment answers so, too. It is asked for once more, and then believed
+// of a host alone that never said it in words: of others it is registry.unexpected-answer.
+enum class Absence { kBelieved, kDoubted };
+
 // Call is one request to a registry.
 struct Call {
   oci::Name name;
@@ -38,6 +43,7 @@ struct Call {
   std::function<Done()> restart;  // called before each try, where set
   Resend resend = Resend::kAlways;
   std::string also_pull = {};  // a second repository that is read, of the same registry
+  Absence absence = Absence::kBelieved;
 };
 
 // Reply is the last answer to a call, and where it came from.
@@ -57,9 +63,10 @@ class Session {
   std::vector<Result<Reply>> run(std::vector<Call> calls);
   Result<Reply> run_one(Call call);
 
-  // Whether a host was seen to have no referrers API.
+  // Whether a host was seen to have no referrers API; one that was seen to have it never is.
   bool lacks_referrers(const std::string& host) const;
   void note_no_referrers(const std::string& host);
+  void note_referrers(const std::string& host);
 
   net::Transport& transport() const { return transport_; }
 
@@ -79,6 +86,8 @@ class Session {
   Result<net::Answer> end_tls_trial(Flight& flight, Result<net::Answer> result);
   void settle_challenge(Flight& flight, const net::Answer& answer);
   void settle_redirect(Flight& flight, const net::Answer& answer);
+  bool is_believed(const Flight& flight, const net::Answer& answer);
+  bool may_pass(Flight& flight, const Result<net::Answer>& result) const;
   bool schedule(Flight& flight, const Result<net::Answer>& result) const;
   void send(std::vector<Flight*>& flights);
   void wait_for(std::vector<Flight*>& flights);
@@ -89,7 +98,8 @@ class Session {
   Authorizer authorizer_;
   mutable std::mutex mutex_;
   std::map<std::string, Speaks> hosts_;
-  std::set<std::string> without_referrers_;
+  std::map<std::string, bool> referrers_;  // whether a host has the API
+  std::set<std::string> worded_;           // hosts that said in words that something is not there
 };
 
 }  // namespace sekisho::registry

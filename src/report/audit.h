@@ -50,12 +50,14 @@ struct AuditVerdict {
   std::vector<AuditReason> reasons;
   std::vector<AuditProof> proofs;
   std::vector<std::string> exceptions;  // NAME until TIME (OWNER)
-  Json json;                            // all of it
+  // Whether the manifests in it name every image by digest; nothing where they name none.
+  std::optional<bool> images_pinned;
+  std::string json;  // all of it, compact
 };
 
 // read_verdict reads the JSON verdict of docs/cli.md; members that it does not know are kept in `json` only.
 // Errors: json.shape, json.case-collision.
-Result<AuditVerdict> read_verdict(Json json);
+Result<AuditVerdict> read_verdict(const Json& json);
 
 // Basis: on what a row's answer rests.
 enum class Basis {

@@ -90,17 +90,15 @@ std::string lines_of(const AuditRow& row) {
 
 }  // namespace
 
-std::string render_audit_csv(const Audit& audit) {
-  std::string text =
-      line({"decision",      "would_be",      "reference",     "resolved",  "digest",
-            "policy",        "policy_digest", "rule",          "time",      "holds_until",
-            "basis",         "gathered",      "reasons",       "details",   "signers",
-            "signed_at",     "exceptions",    "signed",        "sbom",      "provenance",
-            "images_pinned", "then_id",       "then_decision", "then_time", "then_policy_digest",
-            "inventory",     "cluster",       "namespace",     "workload",  "container",
-            "part",          "spec"});
-  for (const AuditRow& row : audit.rows) text += lines_of(row);
-  return text;
+void render_audit_csv(const Audit& audit, const Write& write) {
+  write(line({"decision",      "would_be",      "reference",     "resolved",  "digest",
+              "policy",        "policy_digest", "rule",          "time",      "holds_until",
+              "basis",         "gathered",      "reasons",       "details",   "signers",
+              "signed_at",     "exceptions",    "signed",        "sbom",      "provenance",
+              "images_pinned", "then_id",       "then_decision", "then_time", "then_policy_digest",
+              "inventory",     "cluster",       "namespace",     "workload",  "container",
+              "part",          "spec"}));
+  for (const AuditRow& row : audit.rows) write(lines_of(row));
 }
 
 }  // namespace sekisho::report

@@ -46,7 +46,8 @@ Json render_then(const std::optional<Then>& then) {
 
 // What was attached and proved nothing: the remedy of some reasons is to look there.
 Json render_rejections(const AuditVerdict& verdict) {
-  const Json* found = verdict.json.find("rejections");
+  const auto json = parse_json(verdict.json);
+  const Json* found = json.ok() ? json->find("rejections") : nullptr;
   const Array* rejections = found == nullptr ? nullptr : found->as_array();
   Array out;
   if (rejections == nullptr) return out;
@@ -104,16 +105,15 @@ Json remedies_of(const Audit& audit) {
   return object;
 }
 
-std::string data_of(const Audit& audit) {
-  return render_json(Object{{"version", shown(audit.version)},
-                            {"begun", render_time(audit.begun)},
-                            {"ended", render_time(audit.ended)},
-                            {"policy", shown(audit.policy)},
-                            {"policyDigest", shown(audit.policy_digest)},
-                            {"requests", audit.requests},
-                            {"remedies", remedies_of(audit)},
-                            {"faults", render_all(audit.faults, render_fault)},
-                            {"rows", render_all(audit.rows, render_row)}});
+Json render_head(const Audit& audit) {
+  return Object{{"version", shown(audit.version)},
+                {"begun", render_time(audit.begun)},
+                {"ended", render_time(audit.ended)},
+                {"policy", shown(audit.policy)},
+                {"policyDigest", shown(audit.policy_digest)},
+                {"requests", audit.requests},
+                {"remedies", remedies_of(audit)},
+                {"faults", render_all(audit.faults, render_fault)}};
 }
 
 // Within a script element only "<" could end it or begin a comment (HTML, "Restrictions for contents of
@@ -135,33 +135,50 @@ std::string csp_hash(std::string_view text) {
   return "'sha256-" + encode_base64(crypto::hash_bytes(crypto::HashAlgorithm::kSha256, text)) + "'";
 }
 
+// The rows are the last member of the object, each written as it is made.
+void write_data(const Audit& audit, const Write& write) {
+  std::string head = render_json(render_head(audit));
+  head.pop_back();
+  write(script_safe(head) + ",\"rows\":[");
+  for (const AuditRow& row : audit.rows)
+    write((&row == &audit.rows.front() ? "" : ",") + script_safe(render_json(render_row(row))));
+  write("]}");
+}
+
 // Everything is forbidden but the page's own script and style, which are named by their hashes.
 std::string content_security_policy() {
   return "default-src 'none'; script-src " + csp_hash(kPageJs) + "; style-src " + csp_hash(kPageCss) +
          "; base-uri 'none'; form-action 'none'";
 }
 
-// filled is the page with each {{name}} replaced, in one pass: what is put in is not looked at again.
-std::string filled(std::string_view page, const std::map<std::string_view, std::string>& parts) {
-  std::string out;
+using Part = std::function<void(const Write&)>;
+
+Part text(std::string value) {
+  return [value = std::move(value)](const Write& write) { write(value); };
+}
+
+// fill writes the page with each {{name}} replaced, in one pass: what is put in is not looked at again.
+void fill(std::string_view page, const std::map<std::string_view, Part>& parts, const Write& write) {
   while (true) {
     const auto open = page.find("{{");
     const auto close = open == std::string_view::npos ? open : page.find("}}", open);
-    if (close == std::string_view::npos) return out.append(page);
+    if (close == std::string_view::npos) return write(page);
     const auto part = parts.find(page.substr(open + 2, close - open - 2));
-    out.append(page.substr(0, open));
-    if (part != parts.end()) out += part->second;
+    write(page.substr(0, open));
+    if (part != parts.end()) part->second(write);
     page.remove_prefix(close + 2);
   }
 }
 
 }  // namespace
 
-std::string render_audit_html(const Audit& audit) {
-  return filled(kPageHtml, {{"policy", content_security_policy()},
-                            {"style", std::string(kPageCss)},
-                            {"script", std::string(kPageJs)},
-                            {"data", script_safe(data_of(audit))}});
+void render_audit_html(const Audit& audit, const Write& write) {
+  fill(kPageHtml,
+       {{"policy", text(content_security_policy())},
+        {"style", text(std::string(kPageCss))},
+        {"script", text(std::string(kPageJs))},
+        {"data", [&](const Write& to) { write_data(audit, to); }}},
+       write);
 }
 
 }  // namespace sekisho::report

@@ -31,7 +31,9 @@ bool is_ours(std::string_view name) {
 
 Json render_row(const AuditRow& row) {
   Json::Object object;
-  const Json verdict = harmless(row.verdict.json);
+  // What was read from a text within the limit is written within it.
+  const auto parsed = parse_json(row.verdict.json, Limits{}.json_depth);
+  const Json verdict = parsed.ok() ? harmless(*parsed) : Json();
   if (const auto* members = verdict.as_object()) {
     for (const auto& [name, value] : *members) {
       if (!is_ours(name)) object.emplace_back(name, value);
@@ -48,13 +50,13 @@ Json render_row(const AuditRow& row) {
 
 std::string render_audit_json_line(const AuditRow& row) { return render_json(render_row(row)) + "\n"; }
 
-std::string render_audit_json(const Audit& audit) {
-  std::string text = "[";
+void render_audit_json(const Audit& audit, const Write& write) {
+  write("[");
   for (const AuditRow& row : audit.rows) {
-    text += text.size() == 1 ? "\n" : ",\n";
-    text += render_json(render_row(row));
+    write(&row == &audit.rows.front() ? "\n" : ",\n");
+    write(render_json(render_row(row)));
   }
-  return text + "\n]\n";
+  write("\n]\n");
 }
 
 }  // namespace sekisho::report

@@ -59,38 +59,36 @@ std::string tallied(const Tally& tally) {
   return number("tests", tally.tests) + number("failures", tally.failures) + number("errors", tally.errors);
 }
 
-std::string suite(std::string_view name, const Audit& audit, const Tally& tally, const std::string& cases) {
-  return "  <testsuite" + attribute("name", name) + tallied(tally) + number("skipped", 0) +
-         attribute("timestamp", render_time(audit.begun)) +
-         attribute("time", std::to_string((audit.ended - audit.begun).count())) + ">\n" + cases +
-         "  </testsuite>\n";
+void begin_suite(std::string_view name, const Audit& audit, const Tally& tally, const Write& write) {
+  write("  <testsuite" + attribute("name", name) + tallied(tally) + number("skipped", 0) +
+        attribute("timestamp", render_time(audit.begun)) +
+        attribute("time", std::to_string((audit.ended - audit.begun).count())) + ">\n");
 }
 
-std::string faults_suite(const Audit& audit) {
-  std::string cases;
+void write_faults(const Audit& audit, const Write& write) {
+  begin_suite("inventories", audit, {audit.faults.size(), 0, audit.faults.size()}, write);
   for (const AuditFault& fault : audit.faults) {
     const std::string name = fault.where.empty() ? fault.inventory : fault.inventory + " " + fault.where;
-    cases += test_case(
-        fault.inventory, name,
-        "      <error" + attribute("type", "inventory") + attribute("message", fault.detail) + "></error>\n");
+    write(test_case(fault.inventory, name,
+                    "      <error" + attribute("type", "inventory") + attribute("message", fault.detail) +
+                        "></error>\n"));
   }
-  return suite("inventories", audit, {audit.faults.size(), 0, audit.faults.size()}, cases);
+  write("  </testsuite>\n");
 }
 
 }  // namespace
 
-std::string render_audit_junit(const Audit& audit) {
+void render_audit_junit(const Audit& audit, const Write& write) {
   const AuditCounts counts = count(audit);
   const std::uint64_t faults = audit.faults.size();
-  std::string cases;
-  for (const AuditRow& row : audit.rows) cases += test_case(repository_of(row), key_of(row), body_of(row));
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites";
-  text += attribute("name", "sekisho audit") +
-          tallied({audit.rows.size() + faults, counts.denied, counts.undecided + faults}) + ">\n";
-  text += suite(audit.policy.empty() ? "audit" : audit.policy, audit,
-                {audit.rows.size(), counts.denied, counts.undecided}, cases);
-  if (faults > 0) text += faults_suite(audit);
-  return text + "</testsuites>\n";
+  write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + attribute("name", "sekisho audit") +
+        tallied({audit.rows.size() + faults, counts.denied, counts.undecided + faults}) + ">\n");
+  begin_suite(audit.policy.empty() ? "audit" : audit.policy, audit,
+              {audit.rows.size(), counts.denied, counts.undecided}, write);
+  for (const AuditRow& row : audit.rows) write(test_case(repository_of(row), key_of(row), body_of(row)));
+  write("  </testsuite>\n");
+  if (faults > 0) write_faults(audit, write);
+  write("</testsuites>\n");
 }
 
 }  // namespace sekisho::report

@@ -55,7 +55,7 @@ void requirements(Metrics& metrics, const Audit& audit) {
 
 }  // namespace
 
-std::string render_audit_metrics(const Audit& audit) {
+void render_audit_metrics(const Audit& audit, const Write& write) {
   const AuditCounts counts = count(audit);
   Metrics metrics;
   metrics.begin("sekisho_audit_info", "The program and the policy that judged.");
@@ -78,7 +78,7 @@ std::string render_audit_metrics(const Audit& audit) {
   metrics.one("sekisho_audit_requests", "Requests sent.", number(audit.requests));
   metrics.one("sekisho_audit_begin_timestamp_seconds", "When the audit began.", seconds(audit.begun));
   metrics.one("sekisho_audit_end_timestamp_seconds", "When the audit ended.", seconds(audit.ended));
-  return metrics.take();
+  write(metrics.take());
 }
 
 }  // namespace sekisho::report

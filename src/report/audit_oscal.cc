@@ -5,6 +5,7 @@
 #include "report/audit_report.h"
 #include "report/audit_words.h"
 #include "report/harmless.h"
+#include "report/json_out.h"
 #include "report/words.h"
 
 // OSCAL 1.1.3, assessment results model: https://pages.nist.gov/OSCAL-Reference/models/v1.1.3/
@@ -59,13 +60,13 @@ Json render_component(const AuditRow& row) {
 }
 
 // Several rows of one name are one component.
-Array components_of(const Audit& audit) {
-  Array components;
+void write_components(const Audit& audit, JsonOut& out) {
   std::set<std::string> seen;
+  out.begin_array("components");
   for (const AuditRow& row : audit.rows) {
-    if (seen.insert(name_of(row)).second) components.push_back(render_component(row));
+    if (seen.insert(name_of(row)).second) out.add(render_component(row));
   }
-  return components;
+  out.end();
 }
 
 Array properties_of(const AuditRow& row) {
@@ -170,12 +171,13 @@ Json render_finding(const Aim& aim, const Audit& audit, const Uuids& uuids) {
   return finding;
 }
 
-Array findings_of(const Audit& audit, const Uuids& uuids) {
-  Array findings{render_finding(admitted_aim(audit), audit, uuids)};
+void write_findings(const Audit& audit, const Uuids& uuids, JsonOut& out) {
+  out.begin_array("findings");
+  out.add(render_finding(admitted_aim(audit), audit, uuids));
   for (const Requirement requirement : kRequirements) {
-    findings.push_back(render_finding(aim_of(audit, requirement), audit, uuids));
+    out.add(render_finding(aim_of(audit, requirement), audit, uuids));
   }
-  return findings;
+  out.end();
 }
 
 std::string remarks_of(const Audit& audit) {
@@ -187,56 +189,68 @@ std::string remarks_of(const Audit& audit) {
   return text;
 }
 
-Json render_result(const Audit& audit, const Uuids& uuids) {
+void write_observations(const Audit& audit, const Uuids& uuids, JsonOut& out) {
+  out.begin_array("observations");
+  for (const AuditRow& row : audit.rows) out.add(render_observation(row, uuids));
+  out.end();
+}
+
+void write_result(const Audit& audit, const Uuids& uuids, JsonOut& out) {
   Array properties;
   add_property(properties, "policy", audit.policy);
   add_property(properties, "policy-digest", audit.policy_digest);
   add_property(properties, "requests", std::to_string(audit.requests));
-  Object result{{"uuid", uuids.of_audit("result")},
-                {"title", "Audit of what runs"},
-                {"description", "What inventories name, judged by the policy " + shown(audit.policy) + "."},
-                {"start", render_time(audit.begun)},
-                {"end", render_time(audit.ended)},
-                {"props", std::move(properties)}};
+  out.begin_object();
+  out.add_all({{"uuid", uuids.of_audit("result")},
+               {"title", "Audit of what runs"},
+               {"description", "What inventories name, judged by the policy " + shown(audit.policy) + "."},
+               {"start", render_time(audit.begun)},
+               {"end", render_time(audit.ended)},
+               {"props", std::move(properties)}});
   if (!audit.rows.empty()) {
-    result.emplace_back("local-definitions", Object{{"components", components_of(audit)}});
+    out.begin_object("local-definitions");
+    write_components(audit, out);
+    out.end();
   }
-  result.emplace_back("reviewed-controls",
-                      Object{{"control-selections", Array{Object{{"include-all", Object{}}}}}});
-  if (!audit.rows.empty()) {
-    result.emplace_back("observations", render_all(audit.rows, [&](const AuditRow& row) {
-                          return render_observation(row, uuids);
-                        }));
-  }
-  result.emplace_back("findings", findings_of(audit, uuids));
-  if (std::string remarks = remarks_of(audit); !remarks.empty()) {
-    result.emplace_back("remarks", std::move(remarks));
-  }
-  return result;
+  out.add(Object{{"control-selections", Array{Object{{"include-all", Object{}}}}}}, "reviewed-controls");
+  if (!audit.rows.empty()) write_observations(audit, uuids, out);
+  write_findings(audit, uuids, out);
+  if (std::string remarks = remarks_of(audit); !remarks.empty()) out.add(std::move(remarks), "remarks");
+  out.end();
 }
 
-}  // namespace
-
-std::string render_audit_oscal(const Audit& audit) {
-  const Uuids uuids(audit);
-  Object metadata{{"title", "Audit of what runs, by sekisho " + shown(audit.version)},
-                  {"last-modified", render_time(audit.ended)},
-                  {"version", render_time(audit.ended)},
-                  {"oscal-version", "1.1.3"}};
-  Object results{
-      {"uuid", uuids.of_audit("assessment-results")},
-      {"metadata", std::move(metadata)},
-      {"import-ap", Object{{"href", "#" + uuids.of_audit("plan")},
-                           {"remarks", "No assessment plan was written: the policy says what is asked."}}},
-      {"results", Array{render_result(audit, uuids)}}};
+Json render_plan(const Audit& audit, const Uuids& uuids) {
   Array plan;
   add_property(plan, "policy-digest", audit.policy_digest);
   Object resource{{"uuid", uuids.of_audit("plan")},
                   {"title", "The policy " + shown(audit.policy)},
                   {"description", "The policy that was judged by stands for an assessment plan."}};
   if (!plan.empty()) resource.emplace_back("props", std::move(plan));
-  results.emplace_back("back-matter", Object{{"resources", Array{std::move(resource)}}});
-  return render_json_pretty(Object{{"assessment-results", std::move(results)}}) + "\n";
+  return Object{{"resources", Array{std::move(resource)}}};
+}
+
+}  // namespace
+
+void render_audit_oscal(const Audit& audit, const Write& write) {
+  const Uuids uuids(audit);
+  JsonOut out(write);
+  out.begin_object();
+  out.begin_object("assessment-results");
+  out.add_all(
+      {{"uuid", uuids.of_audit("assessment-results")},
+       {"metadata", Object{{"title", "Audit of what runs, by sekisho " + shown(audit.version)},
+                           {"last-modified", render_time(audit.ended)},
+                           {"version", render_time(audit.ended)},
+                           {"oscal-version", "1.1.3"}}},
+       {"import-ap", Object{{"href", "#" + uuids.of_audit("plan")},
+                            {"remarks", "No assessment plan was written: the policy says what is asked."}}}});
+  out.begin_array("results");
+  write_result(audit, uuids, out);
+  out.end();
+  out.add(render_plan(audit, uuids), "back-matter");
+  out.end();
+  out.end();
+  write("\n");
 }
 
 }  // namespace sekisho::report

@@ -3,10 +3,10 @@
 
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "report/arrays.h"
 #include "report/audit_report.h"
 #include "report/audit_words.h"
 #include "report/harmless.h"
+#include "report/json_out.h"
 
 namespace sekisho::report {
 namespace {
@@ -185,29 +185,33 @@ Object metadata_of(const Scope& scope) {
   return metadata;
 }
 
-Json render_report(const Scope& scope, const Group& members, const Audit& audit, PolicyReportKind kind) {
+void write_report(const Scope& scope, const Group& members, const Audit& audit, PolicyReportKind kind,
+                  JsonOut& out) {
   const bool open = kind == PolicyReportKind::kOpenReports;
-  Object report{
-      {"apiVersion", open ? "openreports.io/v1alpha1" : "wgpolicyk8s.io/v1alpha2"},
-      {"kind", std::string(scope.name_space.empty() ? "Cluster" : "") + (open ? "Report" : "PolicyReport")},
-      {"metadata", metadata_of(scope)}};
-  if (open) report.emplace_back("source", "sekisho");
-  report.emplace_back("summary", summary_of(members));
-  report.emplace_back("results", render_all(members, [&](const Member& member) {
-                        return render_result(member, scope, audit);
-                      }));
-  return report;
+  out.begin_object();
+  out.add(open ? "openreports.io/v1alpha1" : "wgpolicyk8s.io/v1alpha2", "apiVersion");
+  out.add(std::string(scope.name_space.empty() ? "Cluster" : "") + (open ? "Report" : "PolicyReport"),
+          "kind");
+  out.add(metadata_of(scope), "metadata");
+  if (open) out.add("sekisho", "source");
+  out.add(summary_of(members), "summary");
+  out.begin_array("results");
+  for (const Member& member : members) out.add(render_result(member, scope, audit));
+  out.end();
+  out.end();
 }
 
 }  // namespace
 
-std::string render_audit_policy_report(const Audit& audit, PolicyReportKind kind) {
-  Array reports;
-  for (const auto& [scope, members] : by_scope(audit)) {
-    reports.push_back(render_report(scope, members, audit, kind));
-  }
-  return render_json_pretty(Object{{"apiVersion", "v1"}, {"kind", "List"}, {"items", std::move(reports)}}) +
-         "\n";
+void render_audit_policy_report(const Audit& audit, PolicyReportKind kind, const Write& write) {
+  JsonOut out(write);
+  out.begin_object();
+  out.add_all({{"apiVersion", "v1"}, {"kind", "List"}});
+  out.begin_array("items");
+  for (const auto& [scope, members] : by_scope(audit)) write_report(scope, members, audit, kind, out);
+  out.end();
+  out.end();
+  write("\n");
 }
 
 }  // namespace sekisho::report

@@ -5,6 +5,7 @@
 #include "report/audit_report.h"
 #include "report/audit_words.h"
 #include "report/harmless.h"
+#include "report/json_out.h"
 #include "report/words.h"
 
 namespace sekisho::report {
@@ -140,35 +141,52 @@ Json fault_of(const AuditFault& fault) {
                                     fault.detail)}};
 }
 
-Json run_of(const Audit& audit) {
+// The rules stand before the results that give them.
+Rules rules_of(const Audit& audit) {
   Rules rules;
-  Array results;
   for (const AuditRow& row : audit.rows) {
-    for (const Finding& finding : findings_of(row)) results.push_back(result_of(row, finding, rules));
+    for (const Finding& finding : findings_of(row)) rules.index_of(finding.code, finding.remedy);
   }
+  return rules;
+}
+
+void write_run(const Audit& audit, JsonOut& out) {
+  Rules rules = rules_of(audit);
   Object driver{{"name", "sekisho"},
                 {"version", shown(audit.version)},
                 {"informationUri", "https://sekisho.dev"},
                 {"rules", rules.take()}};
-  return Object{
-      {"tool", Object{{"driver", std::move(driver)}}},
-      {"invocations", Array{Object{{"executionSuccessful", audit.faults.empty()},
-                                   {"startTimeUtc", render_time(audit.begun)},
-                                   {"endTimeUtc", render_time(audit.ended)},
-                                   {"toolExecutionNotifications", render_all(audit.faults, fault_of)}}}},
-      {"automationDetails", Object{{"id", shown("sekisho-audit/" + audit.policy + "/")}}},
-      {"columnKind", "unicodeCodePoints"},
-      {"properties", Object{{"policy", shown(audit.policy)}, {"policyDigest", shown(audit.policy_digest)}}},
-      {"results", std::move(results)}};
+  out.begin_object();
+  out.add_all(
+      {{"tool", Object{{"driver", std::move(driver)}}},
+       {"invocations", Array{Object{{"executionSuccessful", audit.faults.empty()},
+                                    {"startTimeUtc", render_time(audit.begun)},
+                                    {"endTimeUtc", render_time(audit.ended)},
+                                    {"toolExecutionNotifications", render_all(audit.faults, fault_of)}}}},
+       {"automationDetails", Object{{"id", shown("sekisho-audit/" + audit.policy + "/")}}},
+       {"columnKind", "unicodeCodePoints"},
+       {"properties",
+        Object{{"policy", shown(audit.policy)}, {"policyDigest", shown(audit.policy_digest)}}}});
+  out.begin_array("results");
+  for (const AuditRow& row : audit.rows) {
+    for (const Finding& finding : findings_of(row)) out.add(result_of(row, finding, rules));
+  }
+  out.end();
+  out.end();
 }
 
 }  // namespace
 
-std::string render_audit_sarif(const Audit& audit) {
-  return render_json_pretty(Object{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-                                   {"version", "2.1.0"},
-                                   {"runs", Array{run_of(audit)}}}) +
-         "\n";
+void render_audit_sarif(const Audit& audit, const Write& write) {
+  JsonOut out(write);
+  out.begin_object();
+  out.add("https://json.schemastore.org/sarif-2.1.0.json", "$schema");
+  out.add("2.1.0", "version");
+  out.begin_array("runs");
+  write_run(audit, out);
+  out.end();
+  out.end();
+  write("\n");
 }
 
 }  // namespace sekisho::report

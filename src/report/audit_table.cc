@@ -18,21 +18,17 @@ constexpr std::size_t kPlacesShown = 3;
 
 class Table {
  public:
-  explicit Table(Colour colour) : colour_(colour) {}
+  Table(Colour colour, const Write& write) : colour_(colour), write_(write) {}
 
   std::string painted(const std::string& text, const char* style) const {
     if (colour_ == Colour::kOff || text.empty()) return text;
     return "\x1b[" + std::string(style) + "m" + text + "\x1b[0m";
   }
-  void line(const std::string& text) {
-    out_ += text.substr(0, text.find_last_not_of(' ') + 1);
-    out_ += '\n';
-  }
-  std::string take() { return std::move(out_); }
+  void line(const std::string& text) { write_(text.substr(0, text.find_last_not_of(' ') + 1) + "\n"); }
 
  private:
   Colour colour_;
-  std::string out_;
+  const Write& write_;
 };
 
 // Columns are counted in characters: continuation octets of UTF-8 take no room.
@@ -166,8 +162,8 @@ void show_counts(Table& table, const Audit& audit) {
 
 }  // namespace
 
-std::string render_audit_table(const Audit& audit, Colour colour) {
-  Table table(colour);
+void render_audit_table(const Audit& audit, Colour colour, const Write& write) {
+  Table table(colour, write);
   const std::size_t width = name_width(audit);
   if (!audit.rows.empty()) {
     table.line(
@@ -177,7 +173,6 @@ std::string render_audit_table(const Audit& audit, Colour colour) {
   show_remedies(table, audit);
   show_faults(table, audit);
   show_counts(table, audit);
-  return table.take();
 }
 
 }  // namespace sekisho::report

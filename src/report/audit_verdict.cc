@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "report/audit.h"
+#include "report/audit_words.h"
 #include "report/words.h"
 
 namespace sekisho::report {
@@ -138,9 +139,21 @@ bool is_unusable(const AuditVerdict& verdict) {
          });
 }
 
+std::optional<bool> images_pinned(const Json& json) {
+  const Json* contents = json.find("contents");
+  const Json* images = contents == nullptr ? nullptr : contents->find("images");
+  const Json::Array* array = images == nullptr ? nullptr : images->as_array();
+  std::optional<bool> all;
+  if (array == nullptr) return all;
+  for (const Json& image : *array) {
+    if (const std::string* text = image.find_text("image")) all = all.value_or(true) && has_digest(*text);
+  }
+  return all;
+}
+
 }  // namespace
 
-Result<AuditVerdict> read_verdict(Json json) {
+Result<AuditVerdict> read_verdict(const Json& json) {
   AuditVerdict verdict;
   SEKISHO_TRY(members, Members::of(json, "verdict"));
   SEKISHO_TRY(schema, members.text("schema"));
@@ -155,7 +168,8 @@ Result<AuditVerdict> read_verdict(Json json) {
   verdict.proofs = std::move(proofs);
   verdict.exceptions = std::move(exceptions);
   verdict.unusable = is_unusable(verdict);
-  verdict.json = std::move(json);
+  verdict.images_pinned = images_pinned(json);
+  verdict.json = render_json(json);
   return verdict;
 }
 

@@ -38,28 +38,17 @@ bool speaks_against(Requirement requirement, std::string_view code) {
   return false;
 }
 
-bool has_digest(std::string_view reference) { return reference.find("@sha") != std::string_view::npos; }
-
-// Every reference that is known to name an image: where it runs, and in the manifests that it holds.
-std::vector<std::string> references_of(const AuditRow& row) {
-  std::vector<std::string> references;
-  for (const Place& place : row.places) {
-    if (!place.spec.empty()) references.push_back(place.spec);
-  }
-  const Json* contents = row.verdict.json.find("contents");
-  const Json* images = contents == nullptr ? nullptr : contents->find("images");
-  const Json::Array* array = images == nullptr ? nullptr : images->as_array();
-  if (array == nullptr) return references;
-  for (const Json& image : *array) {
-    if (const std::string* text = image.find_text("image")) references.push_back(*text);
-  }
-  return references;
-}
-
+// Every reference that is known to name an image counts: where it runs, and in the manifests that it holds.
 Standing pinned(const AuditRow& row) {
-  const auto references = references_of(row);
-  if (references.empty()) return Standing::kAbsent;
-  return std::all_of(references.begin(), references.end(), has_digest) ? Standing::kMet : Standing::kNotMet;
+  bool any = row.verdict.images_pinned.has_value();
+  bool all = row.verdict.images_pinned.value_or(true);
+  for (const Place& place : row.places) {
+    if (place.spec.empty()) continue;
+    any = true;
+    all = all && has_digest(place.spec);
+  }
+  if (!any) return Standing::kAbsent;
+  return all ? Standing::kMet : Standing::kNotMet;
 }
 
 void add_once(std::vector<std::string>& texts, const std::string& text) {
@@ -67,6 +56,8 @@ void add_once(std::vector<std::string>& texts, const std::string& text) {
 }
 
 }  // namespace
+
+bool has_digest(std::string_view reference) { return reference.find("@sha") != std::string_view::npos; }
 
 std::string_view requirement_word(Requirement requirement) {
   switch (requirement) {

@@ -26,6 +26,9 @@ enum class Standing {
   kUnknown,  // the verdict is open
 };
 
+// has_digest tells whether a reference names a digest.
+bool has_digest(std::string_view reference);
+
 std::string_view requirement_word(Requirement requirement);
 // requirement_title is a sentence of what is required.
 std::string_view requirement_title(Requirement requirement);

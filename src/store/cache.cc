@@ -38,10 +38,19 @@ Done open_directory(const std::filesystem::path& directory) {
 }
 
 // Of several that make it at once the first one's counts.
-Result<crypto::MacKey> open_key(const std::filesystem::path& file) {
+Result<Bytes> make_or_read(const std::filesystem::path& file) {
   const auto written = write_new_file(file, crypto::MacKey::make().bytes(), 0600);
   if (!written.ok() && written.error().code != ReasonCode::kFileExists) return written.error();
-  SEKISHO_TRY(bytes, read_regular_file(file, kKeyBytes));
+  return read_regular_file(file, kKeyBytes);
+}
+
+Result<crypto::MacKey> open_key(const std::filesystem::path& file) {
+  SEKISHO_TRY(bytes, make_or_read(file));
+  // Whoever made it was killed before it was written.
+  if (bytes.empty() && ::unlink(file.c_str()) == 0) {
+    SEKISHO_TRY(made, make_or_read(file));
+    bytes = std::move(made);
+  }
   if (auto key = crypto::MacKey::of(std::move(bytes))) return *std::move(key);
   return fail(ReasonCode::kTargetRefused,
               shown(file) + " is no key; remove it, and the cache beside it begins anew");

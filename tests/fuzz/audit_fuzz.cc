@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "report/audit_report.h"
+#include "unit/report/audits.h"
 
 namespace {
 
@@ -20,7 +21,7 @@ void require(bool law) {
 bool is_json(const std::string& text) { return parse_json(text, Limits{}.json_depth + 8).ok(); }
 
 auto tags(const Audit& audit) {
-  const std::string page = render_audit_html(audit);
+  const std::string page = text_of(render_audit_html, audit);
   return std::count(page.begin(), page.end(), '<');
 }
 
@@ -40,13 +41,14 @@ void check_reading_back(const AuditRow& row) {
 
 void check_reports(const Audit& audit) {
   static const auto kTagsOfNothing = tags({});
-  require(is_json(render_audit_json(audit)));
-  require(is_json(render_audit_sarif(audit)));
-  require(is_json(render_audit_oscal(audit)));
-  require(is_json(render_audit_policy_report(audit, PolicyReportKind::kOpenReports)));
+  require(is_json(text_of(render_audit_json, audit)));
+  require(is_json(text_of(render_audit_sarif, audit)));
+  require(is_json(text_of(render_audit_oscal, audit)));
+  require(is_json(text_of(render_audit_policy_report, audit, PolicyReportKind::kOpenReports)));
   require(tags(audit) == kTagsOfNothing);
-  for (const std::string& text : {render_audit_table(audit, Colour::kOff), render_audit_csv(audit),
-                                  render_audit_junit(audit), render_audit_metrics(audit)}) {
+  for (const std::string& text :
+       {text_of(render_audit_table, audit, Colour::kOff), text_of(render_audit_csv, audit),
+        text_of(render_audit_junit, audit), text_of(render_audit_metrics, audit)}) {
     require(text.find('\x1b') == std::string::npos);
   }
 }

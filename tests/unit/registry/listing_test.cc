@@ -126,6 +126,62 @@ TEST(Listing, TakesEverySignOfAMissingApi) {
   }
 }
 
+// What a gateway answers while its registry is away.
+TEST(Listing, IsNotHiddenByA404InPassing) {
+  int asked = 0;
+  FakeTransport net([&](const Request& request) -> Result<Answer> {
+    if (request.url.find("/referrers/") == std::string::npos)
+      return answer(404, {}, R"({"errors":[{"code":"MANIFEST_UNKNOWN"}]})");
+    return ++asked == 1 ? answer(404, {}, "404 page not found") : index_answer(listing_of(2));
+  });
+  const auto session = session_on(net);
+  for (int i = 0; i < 2; ++i) {
+    const auto listing = open_remote(session, name_of("r.example/a"), Limits{})->list_referrers(kSubject);
+    ASSERT_TRUE(listing.ok());
+    EXPECT_EQ(listing->source, Listing::Source::kReferrersApi);
+    EXPECT_EQ(listing->descriptors.size(), 2u);
+  }
+  EXPECT_EQ(net.sent.size(), 4u) << "a 404, the tag, the list; and the list";
+}
+
+TEST(Listing, OfAHostWithTheApiIsAskedForThere) {
+  int asked = 0;
+  FakeTransport net([&](const Request& request) -> Result<Answer> {
+    if (request.url.find("/referrers/") == std::string::npos)
+      return answer(404, {}, R"({"errors":[{"code":"MANIFEST_UNKNOWN"}]})");
+    ++asked;
+    return asked == 2 || asked == 3 ? answer(404) : index_answer(listing_of(1));
+  });
+  const auto session = session_on(net);
+  const auto count = [&] {
+    return open_remote(session, name_of("r.example/a"), Limits{})
+        ->list_referrers(kSubject)
+        ->descriptors.size();
+  };
+  EXPECT_EQ(count(), 1u);
+  EXPECT_EQ(count(), 0u) << "it was told twice";
+  EXPECT_EQ(count(), 1u) << "and yet the host has the API";
+}
+
+TEST(FallbackTag, ThatAGatewayDoesNotFindIsAskedForAgain) {
+  int asked = 0;
+  FakeTransport net([&](const Request& request) -> Result<Answer> {
+    if (request.url.find("/referrers/") != std::string::npos) return answer(404);
+    return ++asked == 1 ? answer(404, {{"Content-Type", "text/html"}}, "<h1>404</h1>")
+                        : index_answer(listing_of(1));
+  });
+  EXPECT_EQ(list(net)->descriptors.size(), 1u);
+  EXPECT_EQ(net.waits.size(), 1u);
+}
+
+TEST(FallbackTag, ThatTheRegistrySaysIsNotThereIsNotAskedForAgain) {
+  FakeTransport net([](const Request&) {
+    return answer(404, {}, R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"x"}]})");
+  });
+  EXPECT_TRUE(list(net)->descriptors.empty());
+  EXPECT_EQ(net.sent.size(), 3u) << "the API twice, the tag once";
+}
+
 // MAN-23
 TEST(Listing, IsNeverEmptyBecauseSomethingFailed) {
   const std::pair<Result<Answer>, ReasonCode> failures[] = {

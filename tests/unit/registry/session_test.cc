@@ -238,9 +238,44 @@ TEST(Retries, AreBounded) {
   EXPECT_EQ(slow.sent.size(), 2u) << "what stalls is tried only twice";
 }
 
+// One that stalls after others failed has not been waited for yet.
+TEST(Retries, AreMadeForAStallAmongOtherFailures) {
+  int tries = 0;
+  FakeTransport net([&](const Request&) -> Result<Answer> {
+    ++tries;
+    if (tries <= 2) return answer(500);
+    if (tries == 3) return fail(ReasonCode::kRegistryTimeout, "slow");
+    return manifest_answer();
+  });
+  EXPECT_TRUE(fetch(session_on(net), "r.example/a").ok());
+}
+
+// A gateway whose registry is away answers so, too.
+TEST(Retries, AreMadeOnceForA404ThatIsNotInTheRegistrysWords) {
+  int tries = 0;
+  FakeTransport net([&](const Request&) -> Result<Answer> {
+    return ++tries == 1 ? answer(404, {}, "default backend - 404") : manifest_answer();
+  });
+  EXPECT_TRUE(fetch(session_on(net), "r.example/a").ok());
+  FakeTransport away([](const Request&) { return answer(404, {}, "default backend - 404"); });
+  EXPECT_REASON(code_of(fetch(session_on(away), "r.example/a")), ReasonCode::kRegistryNotFound);
+  EXPECT_EQ(away.sent.size(), 2u);
+  int asked = 0;
+  FakeTransport worded([&](const Request&) {
+    return answer(404, {}, ++asked == 1 ? R"({"errors":[{"code":"MANIFEST_UNKNOWN"}]})" : "default backend");
+  });
+  const auto session = session_on(worded);
+  EXPECT_REASON(code_of(fetch(session, "r.example/a")), ReasonCode::kRegistryNotFound);
+  EXPECT_REASON(code_of(fetch(session, "r.example/a")), ReasonCode::kRegistryAnswer)
+      << "it knows better words";
+  FakeTransport blobs([](const Request&) { return answer(404); });
+  EXPECT_REASON(code_of(fetch_blob(session_on(blobs), "r.example/a")), ReasonCode::kBlobMissing);
+  EXPECT_EQ(blobs.sent.size(), 2u);
+}
+
 TEST(Retries, AreNotMadeForFailuresThatStay) {
   for (const int status : {400, 401, 403, 404, 501, 206, 304}) {
-    FakeTransport net([&](const Request&) { return answer(status); });
+    FakeTransport net([&](const Request&) { return answer(status, {}, R"({"errors":[{"code":"X"}]})"); });
     EXPECT_FALSE(fetch(session_on(net), "r.example/a").ok());
     EXPECT_EQ(net.sent.size(), 1u) << status;
   }

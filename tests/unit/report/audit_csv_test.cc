@@ -42,7 +42,7 @@ std::string cell(const std::vector<Line>& lines, std::size_t line, const std::st
 }
 
 TEST(AuditCsv, HasALineAPlace) {
-  const auto lines = read_csv(render_audit_csv(small_audit()));
+  const auto lines = read_csv(text_of(render_audit_csv, small_audit()));
   ASSERT_EQ(lines.size(), 10U);
   for (const Line& line : lines) EXPECT_EQ(line.size(), lines[0].size());
   EXPECT_EQ(cell(lines, 1, "decision"), "admitted");
@@ -58,11 +58,11 @@ TEST(AuditCsv, HasALineForARowWithoutPlaces) {
   Audit audit = small_audit();
   audit.rows.resize(1);
   audit.rows[0].places.clear();
-  EXPECT_EQ(read_csv(render_audit_csv(audit)).size(), 2U);
+  EXPECT_EQ(read_csv(text_of(render_audit_csv, audit)).size(), 2U);
 }
 
 TEST(AuditCsv, NoCellIsAFormula) {
-  const auto lines = read_csv(render_audit_csv(hostile_audit()));
+  const auto lines = read_csv(text_of(render_audit_csv, hostile_audit()));
   for (const Line& line : lines) {
     for (const std::string& text : line) {
       EXPECT_TRUE(text.empty() || std::string("=+-@\t\r").find(text[0]) == std::string::npos) << text;
@@ -77,7 +77,7 @@ TEST(AuditCsv, AFullWidthSignMakesNoFormulaEither) {
   Audit audit = small_audit();
   audit.rows.resize(1);
   audit.rows[0].verdict.rule = "＝1+1";
-  EXPECT_EQ(cell(read_csv(render_audit_csv(audit)), 1, "rule"), "'＝1+1");
+  EXPECT_EQ(cell(read_csv(text_of(render_audit_csv, audit)), 1, "rule"), "'＝1+1");
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::string hash_of(const std::string& text) {
 }
 
 TEST(AuditHtml, AllowsItsOwnScriptAndStyleAlone) {
-  const std::string page = render_audit_html(small_audit());
+  const std::string page = text_of(render_audit_html, small_audit());
   const std::string allowed = between(page, "http-equiv=\"Content-Security-Policy\" content=\"", "\"");
   EXPECT_TRUE(allowed.starts_with("default-src 'none'; "));
   EXPECT_NE(
@@ -35,14 +35,14 @@ TEST(AuditHtml, AllowsItsOwnScriptAndStyleAlone) {
 // Only the markup of the page's own file is markup: a hostile audit has no tag more than an empty one.
 TEST(AuditHtml, TextsFromOutsideMakeNoMarkup) {
   const auto tags = [](const Audit& audit) {
-    const std::string page = render_audit_html(audit);
+    const std::string page = text_of(render_audit_html, audit);
     return std::count(page.begin(), page.end(), '<');
   };
   EXPECT_EQ(tags(hostile_audit()), tags({}));
 }
 
 TEST(AuditHtml, ItsDataIsJsonAndIsNotFilledIn) {
-  const std::string page = render_audit_html(hostile_audit());
+  const std::string page = text_of(render_audit_html, hostile_audit());
   const auto data = parse_json(between(page, "<script type=\"application/json\" id=\"data\">", "</script>"));
   ASSERT_TRUE(data.ok());
   EXPECT_EQ(data->find("rows")->as_array()->size(), 2U);
@@ -50,7 +50,7 @@ TEST(AuditHtml, ItsDataIsJsonAndIsNotFilledIn) {
 }
 
 TEST(AuditHtml, LoadsNothing) {
-  const std::string page = render_audit_html({});
+  const std::string page = text_of(render_audit_html, Audit{});
   for (const char* part :
        {"src=", "@import", "url(", "fetch(", "XMLHttpRequest", "innerHTML", "<link", "eval("}) {
     EXPECT_EQ(page.find(part), std::string::npos) << part;
@@ -58,7 +58,7 @@ TEST(AuditHtml, LoadsNothing) {
 }
 
 TEST(AuditHtml, IsTheSameForTheSameAudit) {
-  EXPECT_EQ(render_audit_html(small_audit()), render_audit_html(small_audit()));
+  EXPECT_EQ(text_of(render_audit_html, small_audit()), text_of(render_audit_html, small_audit()));
 }
 
 }  // namespace

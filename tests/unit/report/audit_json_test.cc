@@ -24,7 +24,7 @@ Json parsed(const std::string& text) {
 
 TEST(AuditJson, EachElementIsAVerdict) {
   for (const Audit& audit : {small_audit(), hostile_audit()}) {
-    const Json json = parsed(render_audit_json(audit));
+    const Json json = parsed(text_of(render_audit_json, audit));
     ASSERT_NE(json.as_array(), nullptr);
     ASSERT_EQ(json.as_array()->size(), audit.rows.size());
     for (const Json& row : *json.as_array()) {
@@ -35,7 +35,7 @@ TEST(AuditJson, EachElementIsAVerdict) {
 }
 
 TEST(AuditJson, SaysOnWhatItRestsAndWhereItRuns) {
-  const Json json = parsed(render_audit_json(small_audit()));
+  const Json json = parsed(text_of(render_audit_json, small_audit()));
   const Json& denied = json.as_array()->at(1);
   EXPECT_EQ(*denied.find_text("basis"), "gathered");
   EXPECT_EQ(*denied.find_text("gathered"), "2026-11-26T06:00:05Z");
@@ -53,7 +53,7 @@ TEST(AuditJson, ALineIsTheElement) {
   for (std::size_t i = 0; i < audit.rows.size(); ++i) {
     const std::string line = render_audit_json_line(audit.rows[i]);
     EXPECT_EQ(line.find('\n'), line.size() - 1);
-    EXPECT_EQ(parsed(line), parsed(render_audit_json(audit)).as_array()->at(i));
+    EXPECT_EQ(parsed(line), parsed(text_of(render_audit_json, audit)).as_array()->at(i));
   }
 }
 
@@ -65,7 +65,7 @@ TEST(AuditJson, IsTheSameWhenItIsReadAndWrittenAgain) {
 }
 
 TEST(AuditJson, HoldsNothingThatDeceives) {
-  const std::string text = render_audit_json(hostile_audit());
+  const std::string text = text_of(render_audit_json, hostile_audit());
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_EQ(text.find("\u202e"), std::string::npos);
   EXPECT_EQ(text.find('\xff'), std::string::npos);
@@ -74,14 +74,18 @@ TEST(AuditJson, HoldsNothingThatDeceives) {
 // "\x1b" in four letters and the character itself are one name when they are shown.
 TEST(AuditJson, NoObjectHasANameTwice) {
   AuditRow row = small_audit().rows[0];
-  row.verdict.json.as_object()->emplace_back("a\x1b", 1);
-  row.verdict.json.as_object()->emplace_back("a\\x1b", 2);
+  Json verdict = parsed(row.verdict.json);
+  verdict.as_object()->emplace_back("a\x1b", 1);
+  verdict.as_object()->emplace_back("a\\x1b", 2);
+  row.verdict.json = render_json(verdict);
   const Json json = parsed(render_audit_json_line(row));
   ASSERT_NE(json.find("a\\x1b"), nullptr);
   EXPECT_EQ(*json.find("a\\x1b")->as_integer(), 2);
 }
 
-TEST(AuditJson, OfNothingIsAnEmptyArray) { EXPECT_TRUE(parsed(render_audit_json({})).as_array()->empty()); }
+TEST(AuditJson, OfNothingIsAnEmptyArray) {
+  EXPECT_TRUE(parsed(text_of(render_audit_json, Audit{})).as_array()->empty());
+}
 
 }  // namespace
 }  // namespace sekisho::report

@@ -13,7 +13,7 @@ std::size_t times(const std::string& text, const std::string& part) {
 }
 
 TEST(AuditJunit, HasATestCaseARow) {
-  const std::string text = render_audit_junit(small_audit());
+  const std::string text = text_of(render_audit_junit, small_audit());
   EXPECT_EQ(times(text, "<testcase "), 6U);
   EXPECT_EQ(times(text, "<failure "), 2U);
   EXPECT_EQ(times(text, "<error "), 2U);  // one undecided, one fault
@@ -23,7 +23,7 @@ TEST(AuditJunit, HasATestCaseARow) {
 }
 
 TEST(AuditJunit, AFailureTellsReasonsRemediesAndPlaces) {
-  const std::string text = render_audit_junit(small_audit());
+  const std::string text = text_of(render_audit_junit, small_audit());
   EXPECT_NE(text.find("<failure type=\"signature.none\" message=\"nothing is attached\">"),
             std::string::npos);
   EXPECT_NE(text.find("attestation.missing: sha256:"), std::string::npos);
@@ -33,7 +33,7 @@ TEST(AuditJunit, AFailureTellsReasonsRemediesAndPlaces) {
 TEST(AuditJunit, HoldsWhatXmlCanHold) {
   Audit audit = hostile_audit();
   audit.rows[0].verdict.reasons[0].detail += "\xEF\xBF\xBE\xEF\xBF\xBF";
-  const std::string text = render_audit_junit(audit);
+  const std::string text = text_of(render_audit_junit, audit);
   EXPECT_EQ(text.find("</script>"), std::string::npos);
   EXPECT_EQ(text.find("]]>"), std::string::npos);
   EXPECT_EQ(text.find_first_of("\x1b\r\xff\xEF"), std::string::npos);

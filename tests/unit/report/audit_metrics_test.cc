@@ -13,7 +13,7 @@ bool has_line(const std::string& text, const std::string& line) {
 }
 
 TEST(AuditMetrics, CountsDecisionsReasonsAndFaults) {
-  const std::string text = render_audit_metrics(small_audit());
+  const std::string text = text_of(render_audit_metrics, small_audit());
   EXPECT_TRUE(has_line(text, "sekisho_audit_rows{decision=\"admitted\"} 2"));
   EXPECT_TRUE(has_line(text, "sekisho_audit_rows{decision=\"denied\"} 2"));
   EXPECT_TRUE(has_line(text, "sekisho_audit_rows{decision=\"undecided\"} 1"));
@@ -25,12 +25,12 @@ TEST(AuditMetrics, CountsDecisionsReasonsAndFaults) {
 }
 
 TEST(AuditMetrics, OfNothingStillTellsEveryDecision) {
-  EXPECT_TRUE(has_line(render_audit_metrics({}), "sekisho_audit_rows{decision=\"denied\"} 0"));
+  EXPECT_TRUE(has_line(text_of(render_audit_metrics, Audit{}), "sekisho_audit_rows{decision=\"denied\"} 0"));
 }
 
 TEST(AuditMetrics, AHostileNameStaysInItsLabel) {
-  const std::string text = render_audit_metrics(hostile_audit());
-  const std::string plain = render_audit_metrics(small_audit());
+  const std::string text = text_of(render_audit_metrics, hostile_audit());
+  const std::string plain = text_of(render_audit_metrics, small_audit());
   const auto lines = [](const std::string& all) { return std::count(all.begin(), all.end(), '\n'); };
   EXPECT_LE(lines(text), lines(plain));
   EXPECT_NE(text.find("onerror=\\\"window.ran=1\\\""), std::string::npos);

@@ -9,7 +9,7 @@ namespace sekisho::report {
 namespace {
 
 Json results_of(const Audit& audit) {
-  const auto json = parse_json(render_audit_oscal(audit));
+  const auto json = parse_json(text_of(render_audit_oscal, audit));
   EXPECT_TRUE(json.ok());
   return *json->find("assessment-results");
 }
@@ -48,7 +48,7 @@ TEST(AuditOscal, IsSatisfiedOnlyByAllAndWithoutFaults) {
 }
 
 TEST(AuditOscal, UuidsAreOfTheContent) {
-  EXPECT_EQ(render_audit_oscal(small_audit()), render_audit_oscal(small_audit()));
+  EXPECT_EQ(text_of(render_audit_oscal, small_audit()), text_of(render_audit_oscal, small_audit()));
   Audit later = small_audit();
   later.begun += std::chrono::hours(1);
   const Json now = result_of(small_audit()), then = result_of(later);
@@ -63,7 +63,7 @@ TEST(AuditOscal, UuidsAreOfTheContent) {
 }
 
 TEST(AuditOscal, HoldsNothingThatDeceives) {
-  const std::string text = render_audit_oscal(hostile_audit());
+  const std::string text = text_of(render_audit_oscal, hostile_audit());
   ASSERT_TRUE(parse_json(text).ok());
   for (const char* part : {"\x1b", "\u202e", "\xff"}) EXPECT_EQ(text.find(part), std::string::npos);
 }

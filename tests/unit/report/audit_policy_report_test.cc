@@ -7,7 +7,7 @@ namespace sekisho::report {
 namespace {
 
 Json::Array items_of(const Audit& audit, PolicyReportKind kind = PolicyReportKind::kOpenReports) {
-  const auto json = parse_json(render_audit_policy_report(audit, kind));
+  const auto json = parse_json(text_of(render_audit_policy_report, audit, kind));
   EXPECT_TRUE(json.ok());
   return *json->find("items")->as_array();
 }
@@ -70,7 +70,7 @@ TEST(AuditPolicyReport, NamesAreThoseThatKubernetesTakes) {
   EXPECT_LE(label.size(), 63U);
   EXPECT_EQ(label.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string::npos) << label;
   EXPECT_EQ(*items[0].find_text("kind"), "ClusterReport");
-  const std::string text = render_audit_policy_report(hostile_audit(), PolicyReportKind::kWgPolicy);
+  const std::string text = text_of(render_audit_policy_report, hostile_audit(), PolicyReportKind::kWgPolicy);
   for (const char* part : {"\x1b", "\u202e", "\xff"}) EXPECT_EQ(text.find(part), std::string::npos);
 }
 

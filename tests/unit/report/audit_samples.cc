@@ -20,24 +20,25 @@ void write_all(const std::filesystem::path& folder, const Audit& audit) {
   std::filesystem::create_directories(folder);
   std::string lines;
   for (const AuditRow& row : audit.rows) lines += render_audit_json_line(row);
-  write(folder / "audit.txt", render_audit_table(audit, Colour::kOff));
-  write(folder / "audit.json", render_audit_json(audit));
+  write(folder / "audit.txt", text_of(render_audit_table, audit, Colour::kOff));
+  write(folder / "audit.json", text_of(render_audit_json, audit));
   write(folder / "audit.jsonl", lines);
-  write(folder / "audit.csv", render_audit_csv(audit));
-  write(folder / "audit.sarif", render_audit_sarif(audit));
-  write(folder / "junit.xml", render_audit_junit(audit));
-  write(folder / "oscal.json", render_audit_oscal(audit));
-  write(folder / "openreports.json", render_audit_policy_report(audit, PolicyReportKind::kOpenReports));
-  write(folder / "wgpolicy.json", render_audit_policy_report(audit, PolicyReportKind::kWgPolicy));
-  write(folder / "audit.html", render_audit_html(audit));
-  write(folder / "audit.prom", render_audit_metrics(audit));
+  write(folder / "audit.csv", text_of(render_audit_csv, audit));
+  write(folder / "audit.sarif", text_of(render_audit_sarif, audit));
+  write(folder / "junit.xml", text_of(render_audit_junit, audit));
+  write(folder / "oscal.json", text_of(render_audit_oscal, audit));
+  write(folder / "openreports.json",
+        text_of(render_audit_policy_report, audit, PolicyReportKind::kOpenReports));
+  write(folder / "wgpolicy.json", text_of(render_audit_policy_report, audit, PolicyReportKind::kWgPolicy));
+  write(folder / "audit.html", text_of(render_audit_html, audit));
+  write(folder / "audit.prom", text_of(render_audit_metrics, audit));
 }
 
 void write_large(const std::filesystem::path& folder, const Audit& audit) {
   std::filesystem::create_directories(folder);
-  write(folder / "junit.xml", render_audit_junit(audit));
-  write(folder / "oscal.json", render_audit_oscal(audit));
-  write(folder / "audit.html", render_audit_html(audit));
+  write(folder / "junit.xml", text_of(render_audit_junit, audit));
+  write(folder / "oscal.json", text_of(render_audit_oscal, audit));
+  write(folder / "audit.html", text_of(render_audit_html, audit));
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace sekisho::report {
 namespace {
 
 Json run_of(const Audit& audit) {
-  const auto json = parse_json(render_audit_sarif(audit));
+  const auto json = parse_json(text_of(render_audit_sarif, audit));
   EXPECT_TRUE(json.ok());
   return json->find("runs")->as_array()->at(0);
 }
@@ -65,7 +65,7 @@ TEST(AuditSarif, TellsFaults) {
 }
 
 TEST(AuditSarif, HoldsNothingThatDeceives) {
-  const std::string text = render_audit_sarif(hostile_audit());
+  const std::string text = text_of(render_audit_sarif, hostile_audit());
   ASSERT_TRUE(parse_json(text).ok());
   for (const char* part : {"\x1b", "\u202e", "\xff"}) EXPECT_EQ(text.find(part), std::string::npos);
   const Json first = results_of(hostile_audit())[0];

@@ -7,7 +7,7 @@ namespace sekisho::report {
 namespace {
 
 TEST(AuditTable, TellsDecisionReasonPlaceAndRemedy) {
-  const std::string text = render_audit_table(small_audit(), Colour::kOff);
+  const std::string text = text_of(render_audit_table, small_audit(), Colour::kOff);
   EXPECT_NE(text.find("\ndenied      docker.io/library/redis@sha256:"), std::string::npos);
   EXPECT_NE(text.find("signature.none: nothing is attached\n"), std::string::npos);
   EXPECT_NE(text.find("in prod-eu/billing StatefulSet/cache main\n"), std::string::npos);
@@ -23,28 +23,30 @@ TEST(AuditTable, TellsDecisionReasonPlaceAndRemedy) {
 TEST(AuditTable, ClaimsNothingOfWhatIsOpen) {
   Audit audit = small_audit();
   audit.rows = {audit.rows[3]};
-  EXPECT_EQ(render_audit_table(audit, Colour::kOff).find("no signature"), std::string::npos);
+  EXPECT_EQ(text_of(render_audit_table, audit, Colour::kOff).find("no signature"), std::string::npos);
 }
 
 TEST(AuditTable, EachRemedyStandsOnce) {
-  const std::string text = render_audit_table(large_audit(100), Colour::kOff);
+  const std::string text = text_of(render_audit_table, large_audit(100), Colour::kOff);
   const std::string remedy(reason_remedy(ReasonCode::kSignatureNone));
   EXPECT_EQ(text.find(remedy), text.rfind(remedy));
   EXPECT_NE(text.find("  signature.none (10)\n"), std::string::npos);
 }
 
 TEST(AuditTable, HasColourOnlyWhereAskedFor) {
-  EXPECT_EQ(render_audit_table(small_audit(), Colour::kOff).find('\x1b'), std::string::npos);
-  EXPECT_NE(render_audit_table(small_audit(), Colour::kOn).find("\x1b[1;31mdenied"), std::string::npos);
+  EXPECT_EQ(text_of(render_audit_table, small_audit(), Colour::kOff).find('\x1b'), std::string::npos);
+  EXPECT_NE(text_of(render_audit_table, small_audit(), Colour::kOn).find("\x1b[1;31mdenied"),
+            std::string::npos);
 }
 
 TEST(AuditTable, NothingHostileReachesTheTerminal) {
-  const std::string text = render_audit_table(hostile_audit(), Colour::kOff);
+  const std::string text = text_of(render_audit_table, hostile_audit(), Colour::kOff);
   for (const char* part : {"\x1b", "\u202e", "\xff", "\r"}) EXPECT_EQ(text.find(part), std::string::npos);
 }
 
 TEST(AuditTable, OfNothingSaysSo) {
-  EXPECT_NE(render_audit_table({}, Colour::kOff).find("0 artifacts in 0 places"), std::string::npos);
+  EXPECT_NE(text_of(render_audit_table, Audit{}, Colour::kOff).find("0 artifacts in 0 places"),
+            std::string::npos);
 }
 
 }  // namespace

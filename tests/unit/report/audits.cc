@@ -194,11 +194,13 @@ void rename(AuditRow& row, const std::string& name, std::uint64_t number) {
     verdict.digest = "sha256:" + hex_of(number);
     verdict.resolved = name + "@" + verdict.digest;
   }
-  for (auto& [member, value] : *verdict.json.as_object()) {
+  Json json = *parse_json(verdict.json);
+  for (auto& [member, value] : *json.as_object()) {
     if (member == "reference") value = verdict.reference;
     if (member == "digest") value = or_null(verdict.digest);
     if (member == "resolved") value = or_null(verdict.resolved);
   }
+  verdict.json = render_json(json);
 }
 
 }  // namespace

@@ -8,6 +8,14 @@
 
 namespace sekisho::report {
 
+// text_of is all that a report writes: text_of(render_audit_table, audit, Colour::kOff).
+template <class Render, class... Arguments>
+std::string text_of(const Render& render, const Arguments&... arguments) {
+  std::string text;
+  render(arguments..., [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
 // kHostile is what an attacker who may name things would try on a reader of reports.
 inline const std::string kHostile =
     "</script><img src=x onerror=\"window.ran=1\"><!--\x1b[2J\u202e\r\n\"'`&;,\xff\t]]>{{data}}";

@@ -95,6 +95,15 @@ TEST_F(CacheTest, WithAnotherKeyNoVerdictIsOurs) {
   EXPECT_FALSE(open().find_verdict(kKey).has_value());
 }
 
+// Whoever makes the key may be killed before it is written.
+TEST_F(CacheTest, AnEmptyKeyIsMadeAnew) {
+  std::filesystem::create_directory(place());
+  ::chmod(place().c_str(), 0700);
+  std::ofstream(place() / "sekisho-cache.key").flush();
+  { open().keep_verdict(kKey, kVerdict); }
+  EXPECT_TRUE(open().find_verdict(kKey).has_value());
+}
+
 TEST_F(CacheTest, ChangedContentIsNone) {
   const auto digest = crypto::Digest::of("some content");
   { open().keep_content(digest, "some content"); }
