@@ -5,7 +5,9 @@
 #include <mutex>
 #include <tuple>
 
+#include "audit/image.h"
 #include "audit/keeping.h"
+#include "audit/mapping.h"
 #include "audit/turns.h"
 #include "gate/side_by_side.h"
 
@@ -21,6 +23,10 @@ std::string name_of(const oci::Reference& reference) {
   return reference.name()->text() + ":" + reference.effective_tag().value_or("");
 }
 
+const std::string& running_digest(const AuditRow& row) {
+  return row.running ? row.running->digest : row.verdict.digest;
+}
+
 bool asks_for_destinations(const policy::Policy& policy) {
   return std::any_of(policy.rules().begin(), policy.rules().end(),
                      [](const policy::Rule& rule) { return !rule.scope.is_everywhere(); });
@@ -33,22 +39,62 @@ class Examiner {
 
   // given_up is why its host is not to be asked, where it is not.
   Result<AuditRow> examine(const Subject& subject, const std::optional<Error>& given_up) const {
+    const auto& digest = subject.reference.digest();
+    // A revoked digest is not admitted by the index that it is in.
+    if (!subject.index || !digest || !subject.reference.name() || is_revoked(*digest))
+      return by_itself(subject, given_up);
+    const oci::Reference index = at_digest(*subject.reference.name(), *subject.index);
+    const auto part = [&](const oci::Reference& reference) {
+      return Subject{reference, subject.destination, {}};
+    };
+    Mapping mapping(subject.reference, index,
+                    {is_revoked(*subject.index),
+                     [&](const oci::Reference& reference) { return by_itself(part(reference), given_up); },
+                     [&]() -> Result<Cover> {
+                       if (given_up) return *given_up;
+                       return find_cover(part(index), *digest);
+                     },
+                     [&](const Error& error) { return open_row(part(index), error); }});
+    auto row = mapping.judge();
+    if (row.ok()) row->places = subject.places;
+    return row;
+  }
+
+ private:
+  Result<AuditRow> by_itself(const Subject& subject, const std::optional<Error>& given_up) const {
     if (auto kept = from_cache(subject)) return *std::move(kept);
     AuditRow row{{}, Basis::kGathered, setup_.now, subject.places, {}};
     auto verdict = report::read_verdict(given_up ? report::render_verdict(blocked(subject, *given_up))
                                                  : judge(subject, row.basis));
     // A verdict of ours that cannot be read is a fault of ours, and no reason to lose the row.
     if (!verdict.ok()) {
-      const Error fault = fail(ReasonCode::kInternalError, verdict.error().message());
-      verdict = report::read_verdict(report::render_verdict(blocked(subject, fault)));
+      return open_row(subject, fail(ReasonCode::kInternalError, verdict.error().message()));
     }
-    if (!verdict.ok()) return std::move(verdict).error();
     row.verdict = *std::move(verdict);
     keep(subject, row);
     return row;
   }
 
- private:
+  Result<AuditRow> open_row(const Subject& subject, const Error& error) const {
+    SEKISHO_TRY(verdict, report::read_verdict(report::render_verdict(blocked(subject, error))));
+    return AuditRow{std::move(verdict), Basis::kGathered, setup_.now, subject.places, {}};
+  }
+
+  bool is_revoked(const crypto::Digest& digest) const {
+    const auto& revoked = setup_.policy->revoked_digests();
+    return std::any_of(revoked.begin(), revoked.end(), [&](const auto& one) { return one.digest == digest; });
+  }
+
+  // Its bytes are hashed, whether they come from the cache or not.
+  Result<Cover> find_cover(const Subject& index, const crypto::Digest& digest) const {
+    SEKISHO_TRY(repository, setup_.open(index.reference));
+    if (setup_.cache != nullptr)
+      repository = std::make_unique<Keeping>(std::move(repository), *setup_.cache, setup_.limits);
+    SEKISHO_TRY(fetched, repository->fetch_manifest(*index.reference.digest()));
+    return cover_of(fetched.document, digest, setup_.policy->ruling(index.reference, index.destination).rule,
+                    setup_.limits);
+  }
+
   bool keeps() const { return setup_.cache != nullptr && setup_.state == nullptr; }
 
   store::VerdictKey key_of(const Subject& subject) const {
@@ -123,14 +169,15 @@ std::optional<Done> answered(const AuditRow& row) {
 std::vector<Subject> subjects_of(const std::vector<Entry>& entries, const policy::Policy& policy,
                                  const std::string& cluster) {
   const bool apart = asks_for_destinations(policy);
-  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> known;
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> known;
   std::vector<Subject> subjects;
   for (const auto& [reference, place, index] : entries) {
     policy::Destination destination;
     if (apart) destination = {place.cluster.empty() ? cluster : place.cluster, place.name_space};
-    const auto [found, is_new] =
-        known.try_emplace({name_of(reference), destination.cluster, destination.name_space}, subjects.size());
-    if (is_new) subjects.push_back({reference, std::move(destination), {}});
+    const auto [found, is_new] = known.try_emplace(
+        {name_of(reference), index ? index->text() : "", destination.cluster, destination.name_space},
+        subjects.size());
+    if (is_new) subjects.push_back({reference, std::move(destination), {}, index});
     subjects[found->second].places.push_back(place);
   }
   return subjects;
@@ -157,8 +204,8 @@ std::vector<AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& 
   const std::size_t threads = turns.threads(setup.limits.audit_at_once);
   gate::side_by_side(threads, threads, [&](std::size_t) { take_turns(); });
   std::sort(rows.begin(), rows.end(), [](const AuditRow& a, const AuditRow& b) {
-    return std::tie(a.verdict.digest, a.verdict.resolved, a.verdict.reference) <
-           std::tie(b.verdict.digest, b.verdict.resolved, b.verdict.reference);
+    return std::tie(a.verdict.digest, a.verdict.resolved, a.verdict.reference, running_digest(a)) <
+           std::tie(b.verdict.digest, b.verdict.resolved, b.verdict.reference, running_digest(b));
   });
   return rows;
 }

@@ -23,6 +23,7 @@ struct Subject {
   oci::Reference reference;
   policy::Destination destination;
   std::vector<report::Place> places;
+  std::optional<crypto::Digest> index = {};  // as Entry has it
 };
 
 struct Setup {
@@ -39,11 +40,11 @@ struct Setup {
   // What was decided of NAME@DIGEST on its way to a destination when it was admitted or blocked; none: not
   // known.
   std::function<std::optional<report::Then>(const std::string&, const policy::Destination&)> past = {};
-  std::size_t at_once = 16;       // judged at a time, of one registry host
+  std::size_t at_once = 16;  // judged at a time, of one registry host
 };
 
-// subjects_of groups what is to be judged: by NAME@DIGEST (or NAME:TAG, where there is no digest), and by
-// cluster and namespace where the book has rules for some of them.
+// subjects_of groups what is to be judged: by NAME@DIGEST (or NAME:TAG, where there is no digest), by the
+// index that was asked for, and by cluster and namespace where the book has rules for some of them.
 std::vector<Subject> subjects_of(const std::vector<Entry>& entries, const policy::Policy& policy,
                                  const std::string& cluster);
 

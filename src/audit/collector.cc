@@ -28,7 +28,7 @@ Done read_item(Draft& draft, std::string_view text, const Type& type, const std:
 // The items of a list are read one by one, so that only one is held in memory.
 Done read_items(Draft& draft, const Outline& outline, const Limits& limits) {
   const Type type = item_type(outline.type);
-  if (is_known(type)) draft.understand();
+  if (is_understood(outline.type, outline.items.size())) draft.understand();
   for (std::size_t i = 0; i < outline.items.size(); ++i) {
     const std::string where = (outline.is_array ? "[" : "items[") + std::to_string(i) + "]";
     SEKISHO_CHECK(read_item(draft, outline.items[i], type, where, limits));
@@ -55,7 +55,7 @@ Done read_node(Draft& draft, const yaml::Node& node) {
     read_object(draft, to_json(node), {}, "");
     return draft.check_room();
   }
-  if (is_known(item_type(type))) draft.understand();
+  if (is_understood(type, items->items.size())) draft.understand();
   for (const yaml::Node& item : items->items) {
     draft.within("line " + std::to_string(item.place.line));
     read_object(draft, to_json(item), item_type(type), "");

@@ -16,8 +16,9 @@ namespace sekisho::audit {
 struct Source {
   std::string kind, name_space, name;
 
-  // is_elsewhere tells kinds whose artifacts come from no registry: Git repositories and buckets.
-  bool is_elsewhere() const { return kind == "GitRepository" || kind == "Bucket"; }
+  // is_elsewhere tells kinds whose artifacts come from no registry, or are no artifacts of one: Git
+  // repositories, buckets, and charts that Flux packs by itself.
+  bool is_elsewhere() const { return kind == "GitRepository" || kind == "Bucket" || kind == "HelmChart"; }
   bool operator==(const Source&) const = default;
   auto operator<=>(const Source&) const = default;
 };

@@ -18,7 +18,7 @@ struct Kind {
   void (*read)(Draft&, const Object&);
 };
 
-constexpr std::array<Kind, 13> kKinds{{
+constexpr std::array<Kind, 14> kKinds{{
     {"", "Pod", read_pod},
     {"", "PodTemplate", read_pod_template},
     {"", "ReplicationController", read_workload},
@@ -29,6 +29,7 @@ constexpr std::array<Kind, 13> kKinds{{
     {"argoproj.io", "Application", read_application},
     {"batch", "CronJob", read_cron_job},
     {"batch", "Job", read_workload},
+    {"helm.toolkit.fluxcd.io", "HelmRelease", read_helm_release},
     {"kustomize.toolkit.fluxcd.io", "Kustomization", read_kustomization},
     {"source.toolkit.fluxcd.io", "ExternalArtifact", read_external_artifact},
     {"source.toolkit.fluxcd.io", "OCIRepository", read_oci_repository},
@@ -59,8 +60,8 @@ void read(Draft& draft, const Json& value, const Type& outer, const std::string&
   }
   if (!is_list(type)) return;
   const Type items = item_type(type);
-  if (is_known(items)) draft.understand();
   const Json::Array* list = find_array(value, {"items"});
+  if (is_understood(type, list == nullptr ? 1 : list->size())) draft.understand();
   if (list == nullptr) return;
   if (depth >= kListDepth) return draft.note(where, "lists within lists, too deep");
   for (std::size_t i = 0; i < list->size(); ++i) {
@@ -78,6 +79,10 @@ bool is_list(const Type& type) { return type.kind.ends_with("List"); }
 Type item_type(const Type& list) {
   if (!is_list(list) || list.kind == "List") return {};
   return {list.api_version, list.kind.substr(0, list.kind.size() - 4)};
+}
+
+bool is_understood(const Type& list, std::size_t items) {
+  return is_known(item_type(list)) || (list.kind == "List" && list.api_version == "v1" && items == 0);
 }
 
 bool is_known(const Type& type) { return find_kind(type) != nullptr; }

@@ -19,6 +19,9 @@ Type type_of(const Json& value);
 // item_type is the type of the items of a list of that type (PodList: Pod); empty for a List of anything.
 Type item_type(const Type& list);
 bool is_list(const Type& type);
+// is_understood tells lists that are what they should be whatever they hold: those of a kind that is read,
+// and, where there is nothing in it, the List that kubectl prints of any kind.
+bool is_understood(const Type& list, std::size_t items);
 // is_known tells kinds of which something is read.
 bool is_known(const Type& type);
 

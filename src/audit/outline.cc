@@ -26,7 +26,7 @@ Done read_member(JsonCursor& cursor, std::string_view name, Outline& into) {
   if (name == "bomFormat") return read_word(cursor, into.bom_format);
   if (name == "components") return read_slices(cursor, into.components);
   if (name == "items") {
-    into.has_items = true;
+    into.has_items = cursor.next() == JsonCursor::Kind::kArray;
     return read_slices(cursor, into.items);
   }
   if (name != "metadata") return cursor.skip();

@@ -16,9 +16,9 @@ namespace sekisho::audit {
 struct Outline {
   std::string_view text;  // all of it
   bool is_array = false;
-  Type type;               // apiVersion and kind
-  std::string bom_format;  // of CycloneDX
-  bool has_items = false;
+  Type type;                                 // apiVersion and kind
+  std::string bom_format;                    // of CycloneDX
+  bool has_items = false;                    // and they are an array
   std::vector<std::string_view> items;       // of an array, or of the member items
   std::vector<std::string_view> components;  // of CycloneDX
   std::string_view metadata;

@@ -56,7 +56,7 @@ class PodReader {
   // read reads a PodSpec by itself where status is null, else by the status.
   void read(const Json& spec, const std::string& field, const Json* status) {
     for (const ContainerList& list : kContainerLists) containers(spec, field, list, status);
-    volumes(spec, field);
+    volumes(spec, field, status);
   }
 
  private:
@@ -81,17 +81,39 @@ class PodReader {
       const Item item{at, text_at(container, {"name"}), list.part, text_at(container, {"image"})};
       if (status == nullptr) return by_specification(item);
       const auto id = ids.find(item.name);
-      const auto running = find_running(item.spec, id == ids.end() ? std::string() : id->second);
-      if (!running.ok()) return wrong(item, running.error());
-      add(item, running->reference, running->index);
+      by_status(item, id == ids.end() ? std::string() : id->second);
     });
   }
 
-  void volumes(const Json& spec, const std::string& field) {
+  // Only newer kubelets tell what an image volume was mounted from.
+  void volumes(const Json& spec, const std::string& field, const Json* status) {
+    const auto references = volume_references(status);
     each(spec, field, "volumes", [&](const Json& volume, const std::string& at) {
       if (volume.find("image") == nullptr) return;
-      by_specification({at, text_at(volume, {"name"}), "volume", text_at(volume, {"image", "reference"})});
+      const Item item{at, text_at(volume, {"name"}), "volume", text_at(volume, {"image", "reference"})};
+      const auto mounted = references.find(item.name);
+      mounted == references.end() ? by_specification(item) : by_status(item, mounted->second);
     });
+  }
+
+  // The imageRef of each image volume that a container has mounted, by the volume's name.
+  static std::map<std::string, std::string> volume_references(const Json* status) {
+    std::map<std::string, std::string> references;
+    for (const ContainerList& list : kContainerLists) {
+      const Json::Array* statuses = status == nullptr ? nullptr : find_array(*status, {list.statuses});
+      if (statuses == nullptr) continue;
+      for (const Json& one : *statuses) add_mounted(one, references);
+    }
+    return references;
+  }
+
+  static void add_mounted(const Json& container, std::map<std::string, std::string>& references) {
+    const Json::Array* mounts = find_array(container, {"volumeMounts"});
+    if (mounts == nullptr) return;
+    for (const Json& mount : *mounts) {
+      std::string reference = text_at(mount, {"volumeStatus", "image", "imageRef"});
+      if (!reference.empty()) references.emplace(text_at(mount, {"name"}), std::move(reference));
+    }
   }
 
   // The imageID of each container, by its name; the first one where a name is there twice.
@@ -101,6 +123,12 @@ class PodReader {
     if (statuses == nullptr) return ids;
     for (const Json& one : *statuses) ids.emplace(text_at(one, {"name"}), text_at(one, {"imageID"}));
     return ids;
+  }
+
+  void by_status(const Item& item, const std::string& image_id) {
+    const auto running = find_running(item.spec, image_id);
+    if (!running.ok()) return wrong(item, running.error());
+    add(item, running->reference, running->index);
   }
 
   void by_specification(const Item& item) {

@@ -3,6 +3,7 @@
 #include "audit/fields.h"
 #include "audit/image.h"
 #include "base/text.h"
+#include "kube/artifact.h"
 
 namespace sekisho::audit {
 namespace {
@@ -23,9 +24,9 @@ Result<Digest> parse_revision(std::string_view text) {
 
 Source source_of(const Object& object) { return {object.type.kind, object.name_space(), object.name()}; }
 
-// What spec.sourceRef names; in the object's own namespace where it names none.
-Source origin_of(const Object& object) {
-  const Json* reference = find_path(object.body, {"spec", "sourceRef"});
+// What spec.sourceRef or the like names; in the object's own namespace where it names none.
+Source origin_of(const Object& object, std::string_view field = "sourceRef") {
+  const Json* reference = find_path(object.body, {"spec", field});
   if (reference == nullptr) return {};
   Source source{text_at(*reference, {"kind"}), text_at(*reference, {"namespace"}),
                 text_at(*reference, {"name"})};
@@ -56,6 +57,21 @@ void wait_for(Draft& draft, const Object& object, const std::string& field, cons
   const std::string hint =
       text_at(object.body, {"status", "artifact", "metadata", "org.opencontainers.image.source"});
   draft.add_applied({std::move(source), *digest, std::move(place), object.at(field), object.title(), hint});
+}
+
+// What `sekisho source` writes of an artifact of its own. Others' artifacts have a source in their
+// specification, and annotations of whoever published them in their metadata.
+std::optional<oci::Name> told_repository(const Object& object) {
+  const std::string text = text_at(object.body, {"status", "artifact", "metadata", kube::kRepositoryKey});
+  auto name = oci::Name::parse(text);
+  if (text.empty() || !name.ok()) return std::nullopt;
+  return *std::move(name);
+}
+
+// The release that was made last, the first one of the history, tells the digest of its chart's artifact.
+std::string released_digest(const Object& object) {
+  const Json::Array* history = find_array(object.body, {"status", "history"});
+  return history == nullptr || history->empty() ? "" : text_at(history->front(), {"ociDigest"});
 }
 
 // One source of an Application.
@@ -89,7 +105,13 @@ void read_oci_repository(Draft& draft, const Object& object) {
 }
 
 void read_external_artifact(Draft& draft, const Object& object) {
-  const Source origin = origin_of(object);
+  Source origin = origin_of(object);
+  if (origin.kind.empty()) {
+    if (const auto repository = told_repository(object)) {
+      origin = source_of(object);
+      draft.add_repository(origin, *repository);
+    }
+  }
   draft.add_origin(source_of(object), origin);
   if (origin.is_elsewhere()) return;
   const std::string revision = text_at(object.body, {"status", "artifact", "revision"});
@@ -103,6 +125,15 @@ void read_kustomization(Draft& draft, const Object& object) {
   const std::string revision = text_at(object.body, {"status", "lastAppliedRevision"});
   if (revision.empty()) return wrong(draft, object, "status.lastAppliedRevision", "nothing was applied yet");
   wait_for(draft, object, "status.lastAppliedRevision", revision, origin);
+}
+
+void read_helm_release(Draft& draft, const Object& object) {
+  const Source origin = origin_of(object, "chartRef");
+  if (origin.kind.empty() || origin.is_elsewhere()) return;
+  const std::string digest = released_digest(object);
+  if (digest.empty())
+    return wrong(draft, object, "status.history", "it tells no digest of a chart that was released");
+  wait_for(draft, object, "status.history[0].ociDigest", digest, origin);
 }
 
 void read_application(Draft& draft, const Object& object) {

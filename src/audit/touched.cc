@@ -25,9 +25,9 @@ void note(const report::AuditProof& proof, bool meant, Touched& touched) {
 
 std::optional<Touched> find_touched(const SignerQuery& query, const store::KeptVerdict& kept,
                                     const Limits& limits) {
-  auto json = parse_json(kept.verdict, limits.json_depth);
+  const auto json = parse_json(kept.verdict, limits.json_depth);
   if (!json.ok()) return std::nullopt;
-  const auto verdict = report::read_verdict(*std::move(json));
+  const auto verdict = report::read_verdict(*json);
   if (!verdict.ok()) return std::nullopt;
   Touched touched{verdict->resolved, verdict->decision, {}, kept.judged, {}};
   bool found = false;

@@ -23,8 +23,8 @@ struct SignerQuery {
 struct Touched {
   std::string name;  // HOST/REPOSITORY@DIGEST
   report::Decision decision;
-  std::optional<Time> signed_at;          // by that signer, the first time
-  Time judged;                            // the newest verdict that says so
+  std::optional<Time> signed_at;           // by that signer, the first time
+  Time judged;                             // the newest verdict that says so
   std::vector<std::string> other_signers;  // of the same verdict, each once
 };
 

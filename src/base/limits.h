@@ -103,7 +103,7 @@ struct Limits {
   std::uint32_t audit_seconds = 7 * 86400;
   std::uint64_t record_bytes = 64 * kMiB;  // of one file of a recorded decision, but for its layout
   std::size_t record_answers = 200000;     // of one recorded decision
-  std::size_t audit_at_once = 256;  // the most that --jobs may ask for
+  std::size_t audit_at_once = 256;         // the most that --jobs may ask for
   // Serving, and the Kubernetes API.
   std::uint64_t sources_file_bytes = 1 * kMiB;  // the list of sources
   std::size_t sources = 1000;                   // in it

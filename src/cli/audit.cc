@@ -71,8 +71,9 @@ Done add_cluster(const Options& options, const Limits& limits, Gathered& into) {
   SEKISHO_TRY(transport, net::make_transport(endpoint.tls, limits));
   kube::Client client(endpoint, *transport, limits);
   audit::Collector collector(options.in_cluster ? "the cluster" : options.kubeconfig, limits);
-  for (const kube::Listed kind : {kube::Listed::kPods, kube::Listed::kOciRepositories,
-                                  kube::Listed::kExternalArtifacts, kube::Listed::kKustomizations}) {
+  for (const kube::Listed kind :
+       {kube::Listed::kPods, kube::Listed::kOciRepositories, kube::Listed::kExternalArtifacts,
+        kube::Listed::kKustomizations, kube::Listed::kHelmReleases}) {
     const audit::Collector before = collector;
     const auto take = [&](BytesView page, kube::Part part) {
       if (part == kube::Part::kFirst) collector = before;
@@ -108,16 +109,18 @@ Done add_repository(const std::string& text, const Options& options, const Sessi
 }
 
 Result<Gathered> gather(const Options& options, const Session& session) {
+  const bool cluster = options.in_cluster || !options.kubeconfig.empty();
+  if (options.inventories.empty() && !cluster && options.references.empty() && options.repositories.empty())
+    return usage("there is nothing to judge: give references, inventories with --from FILE, or a cluster");
   Gathered gathered;
   for (const std::string& path : options.inventories)
     SEKISHO_CHECK(add_inventory(path, session.limits, gathered));
-  if (options.in_cluster || !options.kubeconfig.empty())
-    SEKISHO_CHECK(add_cluster(options, session.limits, gathered));
+  if (cluster) SEKISHO_CHECK(add_cluster(options, session.limits, gathered));
   for (const std::string& text : options.references) SEKISHO_CHECK(add_reference(text, options, gathered));
   for (const std::string& text : options.repositories)
     SEKISHO_CHECK(add_repository(text, options, session, gathered));
-  if (!gathered.entries.empty() || !gathered.faults.empty()) return gathered;
-  return usage("there is nothing to judge: give references, inventories with --from FILE, or a cluster");
+  if (gathered.entries.empty() && gathered.faults.empty()) say("sekisho: what was given names no artifact");
+  return gathered;
 }
 
 std::string evaluator_of(const Options& options) {
@@ -159,8 +162,9 @@ struct Run {
     SEKISHO_TRY(cache, open_cache(options, session.limits));
     SEKISHO_TRY(past, read_past(options, session.limits));
     SEKISHO_TRY(gathered, gather(options, session));
-    return Run{std::move(session), std::move(policy),  now, *recheck_after, std::move(state),
-               std::move(cache),   std::move(past),    std::move(gathered)};
+    return Run{std::move(session), std::move(policy),  now,
+               *recheck_after,     std::move(state),   std::move(cache),
+               std::move(past),    std::move(gathered)};
   }
 
   audit::Setup setup(const Options& options) {

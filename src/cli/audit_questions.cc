@@ -24,8 +24,8 @@ Result<std::vector<report::AuditVerdict>> read_report(const std::string& path) {
   auto verdicts = report::read_audit(text, limits);
   if (verdicts.ok()) return verdicts;
   return fail(ReasonCode::kInventoryInvalid,
-              printable(path) + " is no report of an audit as JSON (-o json or jsonl): " +
-                  verdicts.error().message());
+              printable(path) +
+                  " is no report of an audit as JSON (-o json or jsonl): " + verdicts.error().message());
 }
 
 int run_diff(const DiffOptions& options) {
@@ -117,7 +117,8 @@ void add_audit_touched(CLI::App& audit, Commands& commands) {
   command->add_option("--cache", options->cache, "Directory of the audits' cache")->required();
   command->add_option("--key", options->key, "The signer's public key: a PEM file, or its id sha256:HEX");
   command->add_option("--certificate-identity", options->query.subject, "The signer's identity");
-  command->add_option("--certificate-oidc-issuer", options->query.issuer, "URL of the identity's provider (any)");
+  command->add_option("--certificate-oidc-issuer", options->query.issuer,
+                      "URL of the identity's provider (any)");
   options->output.add_to(*command);
   commands.add(command, [options] { return run_touched(*options); });
 }

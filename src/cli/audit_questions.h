@@ -1,5 +1,5 @@
-// audit_questions: what is asked of audits that were made: what changed from one to the next, and what rests on
-// a signer.
+// audit_questions: what is asked of audits that were made: what changed from one to the next, and what rests
+// on a signer.
 #pragma once
 
 #include <CLI/App.hpp>

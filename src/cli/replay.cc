@@ -29,8 +29,8 @@ Error differs(const record::Decision& decision, const Json& verdict) {
       break;
     }
   }
-  return fail(ReasonCode::kRecordDiffers, "judged again the verdict is another one than the record's: " + where +
-                                              " differs");
+  return fail(ReasonCode::kRecordDiffers,
+              "judged again the verdict is another one than the record's: " + where + " differs");
 }
 
 // By its own book a record must give its own verdict, byte for byte.
@@ -53,7 +53,8 @@ int replay_by_another(record::Decision& decision, const Options& options) {
 int run(const Options& options) {
   auto decision = record::read_decision(options.folder, {});
   if (!decision.ok()) return complain(decision.error());
-  return options.policies.empty() ? replay_as_then(*decision, options) : replay_by_another(*decision, options);
+  return options.policies.empty() ? replay_as_then(*decision, options)
+                                  : replay_by_another(*decision, options);
 }
 
 }  // namespace

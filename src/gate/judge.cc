@@ -15,6 +15,16 @@ void finish_judging(Walk& walk, const Papers& papers, registry::Repository& repo
   walk.pass(papers.clearance, report::Stage::kPapers);
 }
 
+// What is admitted in warn mode has the reasons of the papers first.
+void explain_tree(const Papers& papers, const report::Judgement& judgement, policy::TreeAnswer& tree) {
+  tree.judged = judgement.contents.has_value();
+  if (!tree.judged) return;
+  const bool admitted = judgement.decision == report::Decision::kAdmitted;
+  const std::size_t of_papers = admitted ? papers.clearance.would_be().size() : 0;
+  tree.unmet.assign(judgement.reasons.begin() + static_cast<std::ptrdiff_t>(of_papers),
+                    judgement.reasons.end());
+}
+
 }  // namespace
 
 report::Judgement judge(const Request& request, registry::Repository& repository) {
@@ -40,6 +50,8 @@ Explained explain(const Request& request, registry::Repository& repository) {
   const auto papers = walk.papers(repository);
   if (papers) finish_judging(walk, *papers, repository);
   auto explanation = walk.explain();
+  if (papers && explanation && explanation->tree.asked)
+    explain_tree(*papers, walk.judgement(), explanation->tree);
   return {walk.finish(), std::move(explanation)};
 }
 

@@ -14,6 +14,9 @@
 
 namespace sekisho::kube {
 
+// kRepositoryKey is the metadata of an artifact that tells the repository it was judged in: HOST/REPOSITORY.
+inline constexpr const char* kRepositoryKey = "sekisho.dev/repository";
+
 // Artifact is status.artifact: what consumers fetch.
 struct Artifact {
   std::string url, path, revision;

@@ -22,6 +22,8 @@ std::vector<std::string> paths_of(Listed listed) {
       return {"/apis/source.toolkit.fluxcd.io/v1/externalartifacts"};
     case Listed::kKustomizations:
       return {"/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations"};
+    case Listed::kHelmReleases:
+      return {"/apis/helm.toolkit.fluxcd.io/v2/helmreleases"};
   }
   return {};
 }

@@ -10,7 +10,7 @@
 
 namespace sekisho::kube {
 
-enum class Listed { kPods, kOciRepositories, kExternalArtifacts, kKustomizations };
+enum class Listed { kPods, kOciRepositories, kExternalArtifacts, kKustomizations, kHelmReleases };
 
 // Part tells the first page of a list from those that go on with it. Where the server has forgotten what a
 // list was about to go on with, the list begins anew, once: with a first page, at which the taker forgets the

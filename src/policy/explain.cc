@@ -109,8 +109,9 @@ Explanation explain(const Policy& policy, const Case& subject, const verify::Evi
   explanation.name = ruling.rule != nullptr || !name ? ruling.name : name->text();
   explanation.captures = ruling.captures;
   explanation.matches = find_matches(policy, explanation.name, subject.destination);
-  if (ruling.rule != nullptr)
-    explanation.requirements = Explainer(policy, ruling, subject, evidence, now).requirements();
+  if (ruling.rule == nullptr) return explanation;
+  explanation.requirements = Explainer(policy, ruling, subject, evidence, now).requirements();
+  explanation.tree.asked = ruling.rule->demands.contents.has_value();
   return explanation;
 }
 

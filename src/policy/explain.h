@@ -21,14 +21,22 @@ struct Match {
   std::string rule, pattern;
 };
 
+// TreeAnswer is what looking into the tree came to. It is fetched only where the papers are in order.
+struct TreeAnswer {
+  bool asked = false;  // whether the rule asks about contents
+  bool judged = false;
+  std::vector<Reason> unmet;
+};
+
 struct Explanation {
   std::string name;            // that was looked up: of a mirror, the original's
   std::vector<Match> matches;  // most specific first: the first one judges
   Captures captures;
   std::vector<Requirement> requirements;
+  TreeAnswer tree = {};
 };
 
-// explain tells how a case is judged. Where no rule matches, matches is empty.
+// explain tells how the papers of a case are judged. Where no rule matches, matches is empty.
 Explanation explain(const Policy& policy, const Case& subject, const verify::Evidence& evidence, Time now);
 
 }  // namespace sekisho::policy

@@ -118,7 +118,8 @@ Result<Named> read_named(const File& file, const yaml::Node& node, std::string_v
   SEKISHO_TRY(name, read_text(file, node, what));
   const Named* known = find_named(*file.source, name);
   if (known == nullptr && file.is_kept)
-    return at(file, node, fail(ReasonCode::kPolicyUnreadable, printable(name) + " was not kept with the book"));
+    return at(file, node,
+              fail(ReasonCode::kPolicyUnreadable, printable(name) + " was not kept with the book"));
   if (known == nullptr) {
     auto bytes = read_file(file.path.parent_path() / name, most);
     if (!bytes.ok()) return at(file, node, fail(ReasonCode::kPolicyUnreadable, bytes.error().detail));

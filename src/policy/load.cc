@@ -338,8 +338,7 @@ Result<std::shared_ptr<const Policy>> Policy::load(const std::vector<std::filesy
   return Loader(std::move(files), limits).load();
 }
 
-Result<std::shared_ptr<const Policy>> Policy::of_sources(std::vector<Source> sources,
-                                                         const Limits& limits) {
+Result<std::shared_ptr<const Policy>> Policy::of_sources(std::vector<Source> sources, const Limits& limits) {
   SEKISHO_TRY(files, parse_sources(std::move(sources), limits));
   return Loader(std::move(files), limits).load();
 }

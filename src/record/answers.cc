@@ -30,7 +30,8 @@ constexpr Words<Source, 3> kSources = {{{Source::kReferrersApi, "referrersApi"},
 
 template <class T, std::size_t N>
 std::string_view word_of(const Words<T, N>& words, T value) {
-  return std::find_if(words.begin(), words.end(), [&](const auto& one) { return one.first == value; })->second;
+  return std::find_if(words.begin(), words.end(), [&](const auto& one) { return one.first == value; })
+      ->second;
 }
 
 template <class T, std::size_t N>
@@ -74,7 +75,8 @@ Result<Answer> parse_listing(Members members) {
   SEKISHO_TRY(word, members.text("source"));
   SEKISHO_TRY(source, value_of(kSources, word));
   SEKISHO_TRY(truncated, members.need("truncated"));
-  if (truncated->as_bool() == nullptr) return fail(ReasonCode::kJsonShape, "truncated is neither true nor false");
+  if (truncated->as_bool() == nullptr)
+    return fail(ReasonCode::kJsonShape, "truncated is neither true nor false");
   SEKISHO_TRY(items, members.array("manifests"));
   SEKISHO_CHECK(members.others_refused());
   registry::Listing listing{source, {}, *truncated->as_bool()};
@@ -131,7 +133,8 @@ Result<std::unique_ptr<Answers>> Answers::parse(const Json& text, const std::fil
   std::unique_ptr<Answers> answers(new Answers(std::move(opened)));
   const Json::Array* items = text.as_array();
   if (items == nullptr) return fail(ReasonCode::kJsonShape, "answers are no array");
-  if (items->size() > limits.record_answers) return fail(ReasonCode::kJsonShape, "there are too many answers");
+  if (items->size() > limits.record_answers)
+    return fail(ReasonCode::kJsonShape, "there are too many answers");
   for (const Json& item : *items) {
     SEKISHO_TRY(members, Members::of(item, "answers"));
     SEKISHO_TRY(repository, members.text("repository"));
@@ -152,9 +155,8 @@ Json Answers::render() const {
   const std::lock_guard lock(mutex_);
   Json::Array items;
   for (const auto& [question, answer] : answers_) {
-    Json::Object item{{"repository", question.repository},
-                      {"asked", word_of(kKinds, question.kind)},
-                      {"of", question.of}};
+    Json::Object item{
+        {"repository", question.repository}, {"asked", word_of(kKinds, question.kind)}, {"of", question.of}};
     item.push_back(record::render(answer));
     items.emplace_back(std::move(item));
   }

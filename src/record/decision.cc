@@ -34,8 +34,8 @@ Result<std::shared_ptr<const policy::Policy>> read_book(const fs::path& folder, 
   }
   SEKISHO_TRY(policy, policy::Policy::of_sources(std::move(sources), limits));
   if (policy->digest() == request.policy) return policy;
-  return fail(ReasonCode::kRecordInvalid, "its book is " + policy->digest().text() + ", and was " +
-                                              request.policy.text());
+  return fail(ReasonCode::kRecordInvalid,
+              "its book is " + policy->digest().text() + ", and was " + request.policy.text());
 }
 
 Result<std::optional<store::State>> read_state(const fs::path& folder, const Limits& limits) {
@@ -69,7 +69,8 @@ Result<Decision> read(const fs::path& folder, const Limits& limits) {
   SEKISHO_TRY(state, read_state(folder, limits));
   SEKISHO_TRY(answers_json, read_json(folder / kAnswers, limits));
   SEKISHO_TRY(answers, Answers::parse(answers_json, folder / kLayout, request.asked.limits));
-  Decision decision{std::move(request.asked), std::move(policy), std::move(state), std::move(answers), {}, {}, {}};
+  Decision decision{
+      std::move(request.asked), std::move(policy), std::move(state), std::move(answers), {}, {}, {}};
   SEKISHO_CHECK(read_verdict(folder, decision));
   return decision;
 }

@@ -45,7 +45,7 @@ Result<Past> Past::read(const fs::path& directory, const Limits& limits) {
       SEKISHO_TRY(request_json, read_json(folder / kRequest, limits));
       SEKISHO_TRY(request, parse_request(request_json, limits));
       SEKISHO_TRY(verdict_json, read_json(folder / kVerdict, limits));
-      SEKISHO_TRY(verdict, report::read_verdict(std::move(verdict_json)));
+      SEKISHO_TRY(verdict, report::read_verdict(verdict_json));
       if (verdict.resolved.empty()) return done();
       past.made_[verdict.resolved].push_back(
           {request.asked.destination,

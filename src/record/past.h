@@ -1,4 +1,5 @@
-// Past: what was decided of each digest when it was admitted or blocked, of a directory of recorded decisions.
+// Past: what was decided of each digest when it was admitted or blocked, of a directory of recorded
+// decisions.
 #pragma once
 
 #include <filesystem>

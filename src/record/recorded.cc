@@ -21,9 +21,9 @@ std::string name_of(const oci::Reference& reference) {
 }
 
 Error Recorded::incomplete(const Question& question) const {
-  return fail(ReasonCode::kRecordIncomplete,
-              "the record does not have " + printable(name_ + " " + question.of, 300) +
-                  ", which was not asked for when it was made");
+  return fail(ReasonCode::kRecordIncomplete, "the record does not have " +
+                                                 printable(name_ + " " + question.of, 300) +
+                                                 ", which was not asked for when it was made");
 }
 
 template <class T>
@@ -92,7 +92,8 @@ std::vector<Result<Fetched>> Recorded::fetch_manifests(const std::vector<crypto:
       [&](const std::vector<crypto::Digest>& lacking) {
         auto fetched = other_->fetch_manifests(lacking);
         for (std::size_t i = 0; i < fetched.size(); ++i)
-          fetched[i] = keep(question(Kind::kManifest, lacking[i].text()), std::move(fetched[i]), std::nullopt);
+          fetched[i] =
+              keep(question(Kind::kManifest, lacking[i].text()), std::move(fetched[i]), std::nullopt);
         return fetched;
       });
 }

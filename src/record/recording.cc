@@ -33,7 +33,8 @@ Result<fs::path> make_folder(const fs::path& directory) {
   fs::create_directories(directory, error);
   std::string folder = directory / ".recording-XXXXXX";
   if (error || ::mkdtemp(folder.data()) == nullptr)
-    return disk_error(error ? error.value() : errno, "cannot make a folder in " + printable(directory.string()));
+    return disk_error(error ? error.value() : errno,
+                      "cannot make a folder in " + printable(directory.string()));
   return fs::path(folder);
 }
 
@@ -81,7 +82,8 @@ Done write_request(const fs::path& folder, const gate::Request& request, gate::F
 std::string id_of(const report::Judgement& judgement) {
   std::string time = render_time(judgement.time);
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
-  const std::string digest = judgement.digest ? std::string(judgement.digest->hex().substr(0, 12)) : "unresolved";
+  const std::string digest =
+      judgement.digest ? std::string(judgement.digest->hex().substr(0, 12)) : "unresolved";
   return time + "-" + digest + "-" + encode_hex(crypto::random_bytes(4));
 }
 
@@ -104,8 +106,9 @@ bool is_decision(const report::Judgement& judgement) {
 
 Result<Recording> Recording::begin(const fs::path& directory, const gate::Request& request, gate::Form form) {
   if (request.policy->sources().empty())
-    return fail(ReasonCode::kUsageInvalid, "a decision is recorded with its book: give --policy, and no --key or "
-                                           "identity instead");
+    return fail(ReasonCode::kUsageInvalid,
+                "a decision is recorded with its book: give --policy, and no --key or "
+                "identity instead");
   SEKISHO_TRY(folder, make_folder(directory));
   Recording recording(folder, request.limits);
   SEKISHO_CHECK(write_request(folder, request, form));
@@ -115,7 +118,9 @@ Result<Recording> Recording::begin(const fs::path& directory, const gate::Reques
 }
 
 Recording::Recording(Recording&& other) noexcept
-    : folder_(std::exchange(other.folder_, {})), limits_(other.limits_), answers_(std::move(other.answers_)) {}
+    : folder_(std::exchange(other.folder_, {})),
+      limits_(other.limits_),
+      answers_(std::move(other.answers_)) {}
 
 Recording::~Recording() {
   std::error_code ignored;

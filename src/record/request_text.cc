@@ -15,8 +15,8 @@ constexpr std::string_view kSchema = "https://sekisho.dev/decision/v1";
 // The limits that flags change; all others are those of the program.
 struct LimitName {
   std::string_view name;
-  std::uint64_t Limits::* bytes;
-  std::size_t Limits::* count;
+  std::uint64_t Limits::*bytes;
+  std::size_t Limits::*count;
 };
 constexpr std::array<LimitName, 8> kLimits = {{{"bytes", &Limits::tree_bytes, nullptr},
                                                {"fileBytes", &Limits::file_bytes, nullptr},
@@ -37,7 +37,8 @@ Json::Array strings(const std::vector<std::string>& texts) { return {texts.begin
 Result<std::vector<std::string>> texts(const Json::Array& items) {
   std::vector<std::string> out;
   for (const Json& item : items) {
-    if (item.as_string() == nullptr) return fail(ReasonCode::kJsonShape, "a list of texts has something else");
+    if (item.as_string() == nullptr)
+      return fail(ReasonCode::kJsonShape, "a list of texts has something else");
     out.push_back(*item.as_string());
   }
   return out;
@@ -72,7 +73,8 @@ Json render_book(const std::vector<BookFile>& book) {
 }
 
 Result<std::vector<BookFile>> parse_book(const Json::Array& items, const Limits& limits) {
-  if (items.size() > limits.policy_files) return fail(ReasonCode::kJsonShape, "there are too many policy files");
+  if (items.size() > limits.policy_files)
+    return fail(ReasonCode::kJsonShape, "there are too many policy files");
   std::vector<BookFile> book;
   for (const Json& item : items) {
     SEKISHO_TRY(members, Members::of(item, "policy.files"));
@@ -137,9 +139,8 @@ Result<Asked> parse_asked(Members& members) {
 
 Json render_request(const RequestText& request) {
   const Asked& asked = request.asked;
-  const auto consumer = std::find_if(kConsumers.begin(), kConsumers.end(), [&](const auto& one) {
-    return one.first == asked.applied.consumer;
-  });
+  const auto consumer = std::find_if(kConsumers.begin(), kConsumers.end(),
+                                     [&](const auto& one) { return one.first == asked.applied.consumer; });
   Json::Object object{{"schema", kSchema}, {"command", "admit"}, {"reference", asked.reference.typed()}};
   if (asked.reference.is_layout() && asked.reference.name())
     object.emplace_back("as", asked.reference.name()->text());
@@ -151,8 +152,8 @@ Json render_request(const RequestText& request) {
   object.emplace_back("pin", asked.pinning == gate::Pinning::kTags);
   object.emplace_back("stream", asked.form == gate::Form::kStream);
   object.emplace_back("limits", render_limits(asked.limits));
-  object.emplace_back("policy", Json::Object{{"digest", request.policy.text()},
-                                             {"files", render_book(request.book)}});
+  object.emplace_back("policy",
+                      Json::Object{{"digest", request.policy.text()}, {"files", render_book(request.book)}});
   return object;
 }
 

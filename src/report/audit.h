@@ -59,6 +59,9 @@ struct AuditVerdict {
 // Errors: json.shape, json.case-collision.
 Result<AuditVerdict> read_verdict(const Json& json);
 
+// add_reason adds what else speaks against it, to its JSON too.
+void add_reason(AuditVerdict& verdict, const policy::Reason& reason);
+
 // Basis: on what a row's answer rests.
 enum class Basis {
   kGathered,  // all of it was fetched in this run
@@ -74,12 +77,25 @@ struct Then {
   std::string policy_digest;
 };
 
+// Judged is whose verdict a row tells.
+enum class Judged { kIndex, kDigest };
+
+// Running is what runs where its specification names another digest: an index, as it says.
+struct Running {
+  std::string digest, index;
+  Judged judged = Judged::kDigest;
+  // covered tells whether the index lists it, among the manifests that the rule judges; nothing: nobody had
+  // to look, or it could not be told.
+  std::optional<bool> covered = {};
+};
+
 struct AuditRow {
   AuditVerdict verdict;
   Basis basis = Basis::kGathered;
   Time gathered;  // when what it rests on was fetched or last listed
   std::vector<Place> places;
   std::optional<Then> then;
+  std::optional<Running> running = {};
 };
 
 // AuditFault is an entry of an inventory that could not be read; the rest went on.

@@ -83,6 +83,13 @@ std::string lines_of(const AuditRow& row) {
     Cells all = cells;
     all.insert(all.end(), {place.inventory, place.cluster, place.name_space, place.workload, place.container,
                            place.part, place.spec});
+    if (row.running) {
+      all.insert(all.end(),
+                 {row.running->digest, row.running->index, std::string(judged_word(row.running->judged)),
+                  std::string(covered_word(*row.running))});
+    } else {
+      all.insert(all.end(), 4, "");
+    }
     text += line(all);
   }
   return text;
@@ -97,7 +104,8 @@ void render_audit_csv(const Audit& audit, const Write& write) {
               "signed_at",     "exceptions",    "signed",        "sbom",      "provenance",
               "images_pinned", "then_id",       "then_decision", "then_time", "then_policy_digest",
               "inventory",     "cluster",       "namespace",     "workload",  "container",
-              "part",          "spec"}));
+              "part",          "spec",          "running",       "index",     "judged",
+              "covered"}));
   for (const AuditRow& row : audit.rows) write(lines_of(row));
 }
 

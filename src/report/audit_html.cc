@@ -83,6 +83,7 @@ Json render_row(const AuditRow& row) {
       {"proofs", render_all(verdict.proofs, render_proof)},
       {"exceptions", render_all(verdict.exceptions, [](const std::string& text) { return shown(text); })},
       {"rejections", render_rejections(verdict)},
+      {"running", or_null(running_text(row))},
       {"places", render_all(row.places, render_place)},
       {"then", render_then(row.then)}};
 }

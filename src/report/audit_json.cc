@@ -25,8 +25,16 @@ Json render_then(const std::optional<Then>& then) {
                       {"policyDigest", or_null(then->policy_digest)}};
 }
 
+Json render_running(const std::optional<Running>& running) {
+  if (!running) return Json();
+  return Json::Object{{"digest", running->digest},
+                      {"index", running->index},
+                      {"judged", judged_word(running->judged)},
+                      {"covered", running->covered ? Json(*running->covered) : Json()}};
+}
+
 bool is_ours(std::string_view name) {
-  return name == "basis" || name == "gathered" || name == "places" || name == "then";
+  return name == "basis" || name == "gathered" || name == "running" || name == "places" || name == "then";
 }
 
 Json render_row(const AuditRow& row) {
@@ -41,6 +49,7 @@ Json render_row(const AuditRow& row) {
   }
   object.emplace_back("basis", basis_word(row.basis));
   object.emplace_back("gathered", render_time(row.gathered));
+  object.emplace_back("running", render_running(row.running));
   object.emplace_back("places", render_all(row.places, render_place));
   object.emplace_back("then", render_then(row.then));
   return object;

@@ -1,4 +1,4 @@
-#include <set>
+#include <map>
 
 #include "crypto/uuid.h"
 #include "report/arrays.h"
@@ -46,10 +46,12 @@ void add_property(Array& properties, std::string_view name, std::string_view tex
 
 std::string component_of(const AuditRow& row) { return Uuids::of_world("artifact", name_of(row)); }
 
-Json render_component(const AuditRow& row) {
+Json render_component(const AuditRow& row, const std::vector<const AuditRow*>& of_name) {
   Array properties;
   add_property(properties, "digest", row.verdict.digest);
-  for (const Place& place : row.places) add_property(properties, "place", place_text(place));
+  for (const AuditRow* one : of_name) {
+    for (const Place& place : one->places) add_property(properties, "place", place_text(place));
+  }
   Object component{{"uuid", component_of(row)},
                    {"type", "software"},
                    {"title", shown(name_of(row))},
@@ -61,10 +63,12 @@ Json render_component(const AuditRow& row) {
 
 // Several rows of one name are one component.
 void write_components(const Audit& audit, JsonOut& out) {
-  std::set<std::string> seen;
+  std::map<std::string, std::vector<const AuditRow*>> by_name;
+  for (const AuditRow& row : audit.rows) by_name[name_of(row)].push_back(&row);
   out.begin_array("components");
   for (const AuditRow& row : audit.rows) {
-    if (seen.insert(name_of(row)).second) out.add(render_component(row));
+    const auto& of_name = by_name.at(name_of(row));
+    if (of_name.front() == &row) out.add(render_component(row, of_name));
   }
   out.end();
 }
@@ -76,6 +80,11 @@ Array properties_of(const AuditRow& row) {
   add_property(properties, "reference", row.verdict.reference);
   add_property(properties, "policy-rule", row.verdict.rule);
   add_property(properties, "basis", basis_word(row.basis));
+  if (row.running) {
+    add_property(properties, "running", row.running->digest);
+    add_property(properties, "index", row.running->index);
+    add_property(properties, "covered", covered_word(*row.running));
+  }
   for (const Requirement requirement : kRequirements) {
     add_property(properties, requirement_word(requirement), standing_word(standing_of(row, requirement)));
   }

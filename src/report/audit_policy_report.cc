@@ -121,6 +121,7 @@ Object properties_of(const AuditRow& row) {
   add(properties, "reference", verdict.reference);
   add(properties, "resolved", verdict.resolved);
   add(properties, "digest", verdict.digest);
+  if (row.running) add(properties, "running", row.running->digest);
   add(properties, "reasons", joined(codes_of(row), ", "));
   add(properties, "signers", joined(signers_of(row), ", "));
   if (const auto time = first_signed(row)) add(properties, "signedAt", render_time(*time));

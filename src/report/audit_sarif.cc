@@ -107,6 +107,7 @@ Json result_of(const AuditRow& row, const Finding& finding, Rules& rules) {
                     {"digest", or_null(row.verdict.digest)},
                     {"subject", shown(finding.subject)},
                     {"policyRule", or_null(row.verdict.rule)}};
+  if (row.running) properties.emplace_back("running", row.running->digest);
   return Object{{"ruleId", shown(finding.code)},
                 {"ruleIndex", rules.index_of(finding.code, finding.remedy)},
                 {"kind", weight.kind},

@@ -94,6 +94,9 @@ void show_row(Table& table, const AuditRow& row, std::size_t width) {
   for (const AuditReason& reason : row.verdict.reasons) {
     table.line(indent + table.painted(printable(reason.code), kStrong) + ": " + printable(reason.detail));
   }
+  if (const std::string text = running_text(row); !text.empty()) {
+    table.line(indent + table.painted(printable(text), kDim));
+  }
   if (has_changed(row)) {
     table.line(indent + "was " + std::string(decision_word(row.then->decision)) + " at " +
                render_time(row.then->time) + " (decision " + printable(row.then->id) + ")");

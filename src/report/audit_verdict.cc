@@ -173,4 +173,19 @@ Result<AuditVerdict> read_verdict(const Json& json) {
   return verdict;
 }
 
+void add_reason(AuditVerdict& verdict, const policy::Reason& reason) {
+  const AuditReason& added =
+      verdict.reasons.emplace_back(AuditReason{std::string(reason_name(reason.code)), reason.subject,
+                                               reason.detail, std::string(reason_remedy(reason.code))});
+  auto* members = verdict.json.as_object();
+  if (members == nullptr) return;
+  for (auto& [name, value] : *members) {
+    if (name != "reasons" || value.as_array() == nullptr) continue;
+    value.as_array()->push_back(Json::Object{{"code", added.code},
+                                             {"subject", added.subject},
+                                             {"detail", added.detail},
+                                             {"remedy", added.remedy}});
+  }
+}
+
 }  // namespace sekisho::report

@@ -142,7 +142,26 @@ std::string repository_of(const AuditRow& row) {
 
 std::string key_of(const AuditRow& row) {
   const std::string& name = name_of(row);
-  return name == row.verdict.reference ? name : name + " as " + row.verdict.reference;
+  std::string key = name == row.verdict.reference ? name : name + " as " + row.verdict.reference;
+  if (row.running && row.running->judged == Judged::kIndex) key += " for " + row.running->digest;
+  return key;
+}
+
+std::string_view judged_word(Judged judged) { return judged == Judged::kIndex ? "index" : "digest"; }
+
+std::string_view covered_word(const Running& running) {
+  if (!running.covered) return "unknown";
+  return *running.covered ? "yes" : "no";
+}
+
+std::string running_text(const AuditRow& row) {
+  if (!row.running) return "";
+  const auto& [digest, index, judged, covered] = *row.running;
+  if (judged == Judged::kIndex)
+    return "runs as " + digest + (covered ? ", which it lists" : "; whether it lists that is not known");
+  const std::string named = "judged by itself; the specification names the index " + index;
+  if (!covered) return named + ", and that it lists it is not proved";
+  return named + (*covered ? ", which lists it" : ", which does not speak for it");
 }
 
 std::string place_text(const Place& place) {

@@ -40,8 +40,14 @@ Standing standing_of(const AuditRow& row, Requirement requirement);
 const std::string& name_of(const AuditRow& row);
 // repository_of is the part of a row's name before its digest or tag.
 std::string repository_of(const AuditRow& row);
-// key_of tells rows apart, on any day: the name, and the reference where it is another.
+// key_of tells rows apart, on any day: the name, the reference where it is another, and what runs where the
+// name is that of an index.
 std::string key_of(const AuditRow& row);
+std::string_view judged_word(Judged judged);
+// covered_word is yes, no or unknown.
+std::string_view covered_word(const Running& running);
+// running_text says what runs and how it is related to what was judged; empty where they are the same.
+std::string running_text(const AuditRow& row);
 // place_text is "cluster/namespace KIND/NAME container", of what is known.
 std::string place_text(const Place& place);
 // is_warned is true of what is admitted in warn mode only.

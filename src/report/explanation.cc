@@ -24,13 +24,44 @@ void show_matches(Page& page, const policy::Explanation& explanation) {
   for (const auto& [name, value] : explanation.captures) page.line("  {" + name + "}", printable(value));
 }
 
-void show_requirement(Page& page, const policy::Requirement& requirement) {
-  page.line(requirement.unmet.empty() ? "met" : "not met", page.strong(printable(requirement.what)));
-  for (const verify::Proof& proof : requirement.by) page.line("  by", signer_text(proof));
-  for (const policy::Reason& reason : requirement.unmet) {
+void show_unmet(Page& page, const std::vector<policy::Reason>& unmet) {
+  for (const policy::Reason& reason : unmet) {
     page.line("  because", std::string(reason_name(reason.code)) + ": " + printable(reason.detail));
     page.remedy(reason_remedy(reason.code));
   }
+}
+
+void show_requirement(Page& page, const policy::Requirement& requirement) {
+  page.line(requirement.unmet.empty() ? "met" : "not met", page.strong(printable(requirement.what)));
+  for (const verify::Proof& proof : requirement.by) page.line("  by", signer_text(proof));
+  show_unmet(page, requirement.unmet);
+}
+
+void show_tree(Page& page, const policy::TreeAnswer& tree) {
+  const std::string what = page.strong("the contents of the tree");
+  if (!tree.asked) return page.line("not asked", what);
+  if (!tree.judged)
+    return page.line("not judged", what + ", which is looked into where the papers are in order");
+  page.line(tree.unmet.empty() ? "met" : "not met", what);
+  show_unmet(page, tree.unmet);
+}
+
+Json render_unmet(const std::vector<policy::Reason>& reasons) {
+  Json::Array unmet;
+  for (const policy::Reason& reason : reasons) {
+    unmet.push_back(Json::Object{{"code", reason_name(reason.code)},
+                                 {"subject", printable(reason.subject)},
+                                 {"detail", printable(reason.detail)},
+                                 {"remedy", reason_remedy(reason.code)}});
+  }
+  return unmet;
+}
+
+Json render_tree(const policy::TreeAnswer& tree) {
+  return Json::Object{{"asked", tree.asked},
+                      {"judged", tree.judged},
+                      {"met", tree.judged ? Json(tree.unmet.empty()) : Json()},
+                      {"unmet", render_unmet(tree.unmet)}};
 }
 
 Json render_requirement(const policy::Requirement& requirement) {
@@ -40,17 +71,10 @@ Json render_requirement(const policy::Requirement& requirement) {
                               {"signer", printable(proof.signer.name())},
                               {"source", proof.source.text()}});
   }
-  Json::Array unmet;
-  for (const policy::Reason& reason : requirement.unmet) {
-    unmet.push_back(Json::Object{{"code", reason_name(reason.code)},
-                                 {"subject", printable(reason.subject)},
-                                 {"detail", printable(reason.detail)},
-                                 {"remedy", reason_remedy(reason.code)}});
-  }
   return Json::Object{{"what", printable(requirement.what)},
                       {"met", requirement.unmet.empty()},
                       {"by", std::move(by)},
-                      {"unmet", std::move(unmet)}};
+                      {"unmet", render_unmet(requirement.unmet)}};
 }
 
 }  // namespace
@@ -60,6 +84,7 @@ std::string render_explanation_text(const policy::Explanation& explanation, cons
   Page page(colour);
   show_matches(page, explanation);
   for (const policy::Requirement& requirement : explanation.requirements) show_requirement(page, requirement);
+  if (!explanation.matches.empty()) show_tree(page, explanation.tree);
   return page.take() + render_text(judgement, colour);
 }
 
@@ -77,6 +102,7 @@ Json render_explanation_json(const policy::Explanation& explanation, const Judge
                       {"matches", std::move(matches)},
                       {"captures", std::move(captures)},
                       {"requirements", std::move(requirements)},
+                      {"contents", render_tree(explanation.tree)},
                       {"verdict", render_verdict(judgement)}};
 }
 

@@ -118,6 +118,13 @@ Message message_of(const Round& round, const std::optional<Told>& failure) {
   return {kube::EventType::kNormal, is_new ? "NewArtifact" : kSucceeded, text, text};
 }
 
+// Whoever published the artifact does not say where it was judged.
+Revision located(Revision revision, const std::string& repository) {
+  std::erase_if(revision.metadata, [](const auto& pair) { return pair.first == kube::kRepositoryKey; });
+  if (!repository.empty()) revision.metadata.emplace_back(kube::kRepositoryKey, repository);
+  return revision;
+}
+
 }  // namespace
 
 Fate decide_fate(Standing standing, const Finding& finding) {
@@ -145,7 +152,8 @@ Plan decide_round(const Round& round) {
   plan.conditions = {ready(round, failure), verified(round, plan.fates, failure)};
   plan.message = message_of(round, failure);
   plan.good = !failure.has_value();
-  if (!plan.fates.empty() && plan.fates.front() != Fate::kRemove) plan.artifact = round.kept.front().revision;
+  if (!plan.fates.empty() && plan.fates.front() != Fate::kRemove)
+    plan.artifact = located(round.kept.front().revision, round.repository);
   return plan;
 }
 

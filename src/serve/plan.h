@@ -45,6 +45,7 @@ struct Round {
   std::vector<Kept> kept;             // the newest first, the one just taken included
   std::optional<Error> trouble = {};  // why an admitted artifact could not be stored
   Time now;
+  std::string repository = {};  // HOST/REPOSITORY of the reference; empty of a layout
 };
 
 // Message is what people are told of a round.
@@ -56,7 +57,8 @@ struct Message {
 
 struct Plan {
   std::vector<Fate> fates;  // of Round::kept, in order; without its newest nothing older is served
-  // What the object's status holds: the newest revision, where it is served or held.
+  // What the object's status holds: the newest revision, where it is served or held. Its metadata names the
+  // repository.
   std::optional<Revision> artifact;
   std::vector<kube::Condition> conditions;  // Ready, SourceVerified
   Message message;

@@ -171,7 +171,9 @@ Done Source::State::tell(Keeper& keeper, const Plan& plan, Time now) {
 
 int Source::State::round(Keeper& keeper) {
   const Bench bench = bench_of(keeper);
-  Round round{keeper.entry.reference.typed(), {}, keeper.kept, {}, bench.now};
+  const oci::Reference& reference = keeper.entry.reference;
+  Round round{reference.typed(), {}, keeper.kept, {}, bench.now, {}};
+  if (!reference.is_layout()) round.repository = reference.name()->text();
   const report::Judgement judgement = judge_wanted(bench, keeper, round);
   board.count(judgement.decision);
   judge_kept(bench, keeper, round);

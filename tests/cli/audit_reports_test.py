@@ -25,7 +25,7 @@ except ImportError:
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT.parent / "shared/schemas"
-AUDITS = ("small", "hostile", "none")
+AUDITS = ("small", "hostile", "mapped", "none")
 DECEPTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 # What of OSCAL 1.1.3's assessment results is used, written from the model's reference: required members, their types and patterns.

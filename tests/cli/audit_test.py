@@ -135,6 +135,15 @@ spec:
         self.assertEqual([row["decision"] for row in json.loads(result.stdout)], ["admitted"])
         self.assertIn(b"standard input", self.audit(3, "--from", "-", stdin=text).stdout)
 
+    def test_an_inventory_may_be_empty_and_a_wrong_file_is_none(self):
+        empty = self.write("empty.json", b'{"apiVersion": "v1", "kind": "List", "items": [], "metadata": {"resourceVersion": ""}}')
+        result = self.audit(0, "--from", empty, "-o", "json")
+        self.assertEqual(json.loads(result.stdout), [])
+        self.assertIn(b"names no artifact", result.stderr)
+        self.audit(1, "--from", empty, self.bad)
+        self.audit(2, "--from", self.write("wrong.json", b'{"apiVersion": "v1", "kind": "SecretList", "items": []}'))
+        self.audit(2, "--from", self.write("nothing.json", b"{}"))
+
     def test_every_format_to_a_file(self):
         reports = [part for name in FORMATS for part in ("--report", f"{name}={self.at('report.' + name)}")]
         self.audit(1, self.good, self.bad, *reports)

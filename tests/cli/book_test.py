@@ -139,8 +139,9 @@ spec:
         self.assertEqual(told["captures"], {"repo": "app"})
         self.assertEqual([requirement["met"] for requirement in told["requirements"]], [True, False])
         self.assertEqual(told["verdict"]["decision"], "denied")
+        self.assertEqual(told["contents"], {"asked": False, "judged": False, "met": None, "unmet": []})
         text = self.expect(1, *args).stdout.decode()
-        for part in ("passed over  rest", "signatures by 1 of: scanner", "{repo}"):
+        for part in ("passed over  rest", "not asked    the contents of the tree", "signatures by 1 of: scanner", "{repo}"):
             self.assertIn(part, text)
         self.expect(1, "policy", "explain", f"{self.layout}:v1", "--as", "other.example/x", "-p", policy)
 

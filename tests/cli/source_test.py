@@ -211,6 +211,7 @@ class Once(SourceCase):
         metadata = artifact.pop("metadata")
         self.assertEqual(metadata["team"], "web")
         self.assertIn("org.opencontainers.image.created", metadata)
+        self.assertNotIn("sekisho.dev/repository", metadata)
         self.assertEqual(artifact, {"digest": "sha256:" + name.removesuffix(".tar.gz"), "path": path, "revision": "v1@" + self.good,
                                     "size": os.path.getsize(self.at("data/apps/app/" + name)), "url": "http://gate.example./" + path})
         self.assertEqual(status["body"]["metadata"], {"name": "app", "namespace": "apps"})
@@ -628,6 +629,14 @@ class FromARegistry(Serving):
         self.policy(spec=f'  revoked: {{digests: [{{digest: "{self.good}"}}]}}')
         self.wait(lambda: self.get(path)[0] == 404, 40)
         self.wait(lambda: "artifact" not in self.cluster.status)
+
+    def test_an_audit_knows_the_repository_of_what_it_serves(self):
+        self.once(0)
+        self.assertEqual(self.cluster.status["artifact"]["metadata"]["sekisho.dev/repository"], self.reference.removesuffix(":v1"))
+        served = {**self.cluster.object, "apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "ExternalArtifact", "status": self.cluster.status}
+        self.write("served.json", json.dumps(served).encode())
+        (row,) = json.loads(self.expect(0, "audit", "--policy", self.at("policy.yaml"), "--from", self.at("served.json"), "-o", "json").stdout)
+        self.assertEqual((row["decision"], row["digest"], row["places"][0]["workload"]), ("admitted", self.good, "ExternalArtifact/app"))
 
 
 # Of the process on a registry only what is its own.

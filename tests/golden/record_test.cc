@@ -1,5 +1,5 @@
-// Every golden case as a decision that is recorded: judged again from its record alone, and by its own book or by
-// another one, it must be what the book says.
+// Every golden case as a decision that is recorded: judged again from its record alone, and by its own book
+// or by another one, it must be what the book says.
 #include <algorithm>
 #include <fstream>
 
@@ -170,8 +170,7 @@ TEST_F(Record, ThePastIsFoundByDigestAndDestination) {
   change(folder / "request.json", "\"cluster\": \"\"", "\"cluster\": \"prod\"");
   const auto past = record::Past::read(scratch_.path() / "records", {});
   ASSERT_TRUE(past.ok()) << past.error().message();
-  const std::string resolved =
-      *parse_json(*read_file(folder / "verdict.json", kMiB))->find_text("resolved");
+  const std::string resolved = *parse_json(*read_file(folder / "verdict.json", kMiB))->find_text("resolved");
   EXPECT_EQ(past->find(resolved, {})->id, folder.filename());
   EXPECT_EQ(past->find(resolved, {"prod", ""})->id, folder.filename());
   EXPECT_NE(past->find(resolved, {"staging", ""})->id, folder.filename());

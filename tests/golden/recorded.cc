@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 
-
 namespace sekisho::golden {
 namespace {
 

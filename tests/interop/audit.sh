@@ -52,5 +52,41 @@ check "again, from a list" 0 same "$(counts --from list --cache cache --recheck-
 "$cosign3" sign --yes --key release.key --signing-config offline.json --allow-http-registry "$(sed -n 3p list)" >/dev/null 2>&1
 check "a new signature is seen when the list is asked again" 0 same "$(counts --from list --cache cache --recheck-after 0s)" "1 admitted gathered, 20 admitted listed, 9 denied listed"
 
+# An index of two platforms, signed as a whole; what runs is one of its manifests.
+python3 - "$host" <<'PY' >index.txt
+import hashlib, json, sys, urllib.request
+at = f"http://{sys.argv[1]}/v2/images/multi"
+def put(what, data, kind):
+    urllib.request.urlopen(urllib.request.Request(what, data=data, method="PUT", headers={"Content-Type": kind})).close()
+def digest(data):
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+def blob(data):
+    with urllib.request.urlopen(urllib.request.Request(at + "/blobs/uploads/", data=b"", method="POST")) as answer:
+        where = answer.headers["Location"]
+    put(where + ("&" if "?" in where else "?") + "digest=" + digest(data), data, "application/octet-stream")
+    return {"digest": digest(data), "size": len(data)}
+def document(kind, **members):
+    data = json.dumps({"schemaVersion": 2, "mediaType": f"application/vnd.oci.image.{kind}.v1+json", **members}).encode()
+    put(at + "/manifests/" + digest(data), data, f"application/vnd.oci.image.{kind}.v1+json")
+    return {"mediaType": f"application/vnd.oci.image.{kind}.v1+json", "digest": digest(data), "size": len(data)}
+parts = []
+for name in ("amd64", "arm64", "other"):
+    config = {"mediaType": "application/vnd.oci.image.config.v1+json", **blob(json.dumps({"os": "linux", "architecture": name}).encode())}
+    layer = {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", **blob(name.encode())}
+    parts.append({**document("manifest", config=config, layers=[layer]), "platform": {"os": "linux", "architecture": name}})
+print(document("index", manifests=parts[:2])["digest"], *(part["digest"] for part in parts))
+PY
+read -r index amd arm other <index.txt
+"$cosign3" sign --yes --key release.key --signing-config offline.json --allow-http-registry "$host/images/multi@$index" >/dev/null 2>&1
+sed -i 's/signatures:/artifact: {index: index}, signatures:/' policy.yaml
+runs() { # runs DIGEST: a Pod that asked for the index and runs that
+  printf '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"%s@%s"}]},"status":{"containerStatuses":[{"name":"c","imageID":"%s@%s"}]}}' \
+    "$host/images/multi" "$index" "$host/images/multi" "$1" >pod.json
+  "$sekisho" audit -p policy.yaml --from pod.json
+}
+check "a manifest of a signed index is admitted" 0 runs "$amd"
+check "and so is the other one" 0 runs "$arm"
+check "one that the index does not list is not" 1 runs "$other"
+
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -57,6 +57,7 @@ function facts(row) {
   return pairs([
     ['Asked for', row.reference],
     ['Digest', row.digest ? make('code', {}, row.digest) : null],
+    ['What runs', row.running],
     ['Rule', row.rule || 'none matches'],
     ['Without warn mode', row.wouldBe],
     ['Judged', timeText(row.time)],

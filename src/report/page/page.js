@@ -57,7 +57,7 @@ function placeText(place) {
 }
 
 function haystack(row) {
-  const words = [nameOf(row), row.reference, row.digest, row.rule, ...row.exceptions];
+  const words = [nameOf(row), row.reference, row.digest, row.running, row.rule, ...row.exceptions];
   for (const reason of row.reasons) words.push(reason.code, reason.subject, reason.detail);
   for (const proof of row.proofs) words.push(proof.authority, proof.signer, proof.type);
   for (const place of row.places) words.push(...place);

@@ -131,6 +131,25 @@ TEST(Pods, HaveContainersOfAllSortsAndImageVolumes) {
   EXPECT_EQ(inventory.entries.at(0).place.spec, "a");
 }
 
+// ImageVolume in Kubernetes 1.35: what was mounted is told by the containers that mount it.
+TEST(Pods, HaveImageVolumesAsTheyAreMounted) {
+  const auto mounted = [](const std::string& reference) {
+    const Inventory inventory =
+        read(R"({"kind":"Pod","apiVersion":"v1",)" + meta() +
+             R"(,"spec":{"containers":[],"volumes":[{"name":"v","image":{"reference":"v@)" + kB +
+             R"("}}]},"status":{"containerStatuses":[{"name":"c","volumeMounts":[{"name":"w"},{"name":"v",)"
+             R"("volumeStatus":{"image":{"imageRef":")" +
+             reference + R"("}}}]}]}})");
+    return inventory.entries.empty() ? "fault" : shown(inventory.entries.front());
+  };
+  const std::string volume = "prod Pod/web volume v docker.io/library/v@";
+  EXPECT_EQ(mounted("docker.io/library/v@" + kA), volume + kA + " index " + kB);
+  EXPECT_EQ(mounted("docker.io/library/v@" + kB), volume + kB);
+  EXPECT_EQ(mounted(kA), volume + kB);
+  EXPECT_EQ(mounted(""), volume + kB);
+  EXPECT_EQ(mounted("v@sha256:short"), "fault");
+}
+
 TEST(Pods, BelongToTheWorkloadThatPeopleKnow) {
   const auto owned = [](const std::string& owners, const std::string& labels = "{}") {
     return workload(R"("labels":)" + labels + R"(,"ownerReferences":[)" + owners + "]");
@@ -294,6 +313,48 @@ TEST(Flux, ExternalArtifactsNeedAKnownRepository) {
   EXPECT_EQ(places(unknown),
             (Texts{"items[0].status.artifact.revision", "items[1].status.lastAppliedRevision"}));
   EXPECT_NE(unknown.faults.at(0).detail.find("https://git.example/x"), std::string::npos);
+}
+
+// Those of `sekisho source` have no source in their specification, and tell the repository themselves.
+TEST(Flux, ExternalArtifactsWithoutASourceMayTellTheirRepository) {
+  const auto external = [](const std::string& spec, const std::string& repository) {
+    return flux("ExternalArtifact", "ea",
+                R"("spec":)" + spec + R"(,"status":{"artifact":{"revision":"v1@)" + kA +
+                    R"(","metadata":{"sekisho.dev/repository":")" + repository + R"("}}})");
+  };
+  const std::string follows =
+      flux("Kustomization", "k", applied(R"({"kind":"ExternalArtifact","name":"ea"})", "v0@" + kB));
+  EXPECT_EQ(entries(read(list(follows + "," + external("{}", "ghcr.io/acme/deploy")))),
+            (Texts{"flux Kustomization/k artifact ghcr.io/acme/deploy@" + kB,
+                   "flux ExternalArtifact/ea artifact ghcr.io/acme/deploy@" + kA}));
+  EXPECT_EQ(read(list(external("{}", "no repository"))).faults.size(), 1U);
+  EXPECT_EQ(
+      read(list(external("{}", "ghcr.io/acme/a") + "," + external("{}", "ghcr.io/acme/b"))).faults.size(),
+      2U);
+  // What has a source is of that source's repository, whatever its publisher wrote.
+  EXPECT_EQ(read(list(external(R"({"sourceRef":{"kind":"OCIRepository","name":"app"}})", "ghcr.io/acme/a")))
+                .faults.size(),
+            1U);
+}
+
+TEST(Flux, HasReleasedCharts) {
+  const auto release = [](const std::string& name, const std::string& chart, const std::string& history) {
+    return R"({"apiVersion":"helm.toolkit.fluxcd.io/v2","kind":"HelmRelease","metadata":{"name":")" + name +
+           R"(","namespace":"flux"},"spec":)" + chart + R"(,"status":{"history":[)" + history + "]}}";
+  };
+  const std::string chart = R"({"chartRef":{"kind":"OCIRepository","name":"app"}})";
+  const std::string old = R"({"ociDigest":")" + kB + R"("})";
+  const Inventory inventory = read(
+      list(flux("OCIRepository", "app", fetched("oci://ghcr.io/acme/chart", "1.0.0@" + kB)) + "," +
+           release("web", chart, R"({"ociDigest":")" + kA + R"("},)" + old) + "," +
+           release("new", chart, "") + "," + release("older", chart, R"({"digest":"sha256:00"},)" + old) +
+           "," + release("lost", R"({"chartRef":{"kind":"OCIRepository","name":"gone"}})", old) + "," +
+           release("packed", R"({"chartRef":{"kind":"HelmChart","name":"c"}})", "") + "," +
+           release("repository", R"({"chart":{"spec":{"chart":"c"}}})", "")));
+  EXPECT_EQ(entries(inventory), (Texts{"flux OCIRepository/app artifact ghcr.io/acme/chart@" + kB,
+                                       "flux HelmRelease/web artifact ghcr.io/acme/chart@" + kA}));
+  EXPECT_EQ(places(inventory), (Texts{"items[2].status.history", "items[3].status.history",
+                                      "items[4].status.history[0].ociDigest"}));
 }
 
 TEST(Flux, PassesOverWhatComesFromNoRegistry) {
@@ -471,12 +532,25 @@ TEST(Inventory, IsUnusableWhereNothingWasUnderstood) {
   for (const std::string& text :
        {std::string(), std::string("\n# nothing\n"), std::string("Dear Sir or Madam,\n"), std::string("{}"),
         std::string("[]"), std::string("[1]"), std::string("{"), std::string("{} x"), std::string("a: b\n"),
-        std::string("- nginx\n"), std::string(1, '\0'), list(""),
-        list(R"({"apiVersion":"v1","kind":"Secret"})"), std::string(R"({"kind":"List","apiVersion":"v1"})"),
+        std::string("- nginx\n"), std::string(1, '\0'), list(R"({"apiVersion":"v1","kind":"Secret"})"),
+        std::string(R"({"kind":"List","apiVersion":"v1"})"),
+        std::string(R"({"kind":"List","apiVersion":"v1","items":null})"),
+        std::string(R"({"kind":"List","apiVersion":"other/v1","items":[]})"),
+        std::string(R"({"kind":"SecretList","apiVersion":"v1","items":[]})"),
         std::string(R"({"bomFormat":"CycloneDX"})"),
         std::string(R"({"kind":"PodList","apiVersion":"v1","items":[],"items":[]})"),
         std::string(100, '[') + std::string(100, ']')})
     EXPECT_REASON(failure(text), ReasonCode::kInventoryInvalid) << text;
+}
+
+// kubectl prints such a List where there is nothing of what was asked for.
+TEST(Inventory, MayBeEmpty) {
+  for (const std::string& text :
+       {list(""), std::string(R"({"kind":"PodList","apiVersion":"v1","items":[]})"),
+        std::string("apiVersion: v1\nitems: []\nkind: List\n"), "[" + list("") + "]"}) {
+    const Inventory inventory = read(text);
+    EXPECT_TRUE(inventory.entries.empty() && inventory.faults.empty()) << text;
+  }
 }
 
 TEST(Inventory, IsBounded) {

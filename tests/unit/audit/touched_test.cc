@@ -10,7 +10,8 @@ namespace {
 
 const std::string kKey = "sha256:" + std::string(64, '1');
 const std::string kOtherKey = "sha256:" + std::string(64, '2');
-constexpr const char* kNamed = R"({"issuer":"https://issuer.example","subject":"ci@acme.example","claims":{}})";
+constexpr const char* kNamed =
+    R"({"issuer":"https://issuer.example","subject":"ci@acme.example","claims":{}})";
 
 std::string by_key(const std::string& id) { return R"({"key":")" + id + R"("})"; }
 
@@ -26,7 +27,8 @@ class TouchedTest : public testing::Test {
                  R"(T00:00:00Z","verifiedBy":[],"notChecked":[],"source":"x"})");
     }
     const std::string verdict =
-        R"({"schema":"https://sekisho.dev/verdict/v1","decision":"admitted","reference":"r","resolved":")" + name +
+        R"({"schema":"https://sekisho.dev/verdict/v1","decision":"admitted","reference":"r","resolved":")" +
+        name +
         R"(","digest":null,"policy":null,"wouldBe":null,"time":"2026-11-23T12:00:00Z","holdsUntil":null,)"
         R"("reasons":[],"exceptions":[],"proofs":[)" +
         proofs + "]}";

@@ -54,6 +54,17 @@ TEST(AuditCsv, HasALineAPlace) {
   EXPECT_EQ(cell(lines, 8, "reference"), "registry.acme.example/tools/backup:2025.11");
 }
 
+TEST(AuditCsv, SaysWhatRuns) {
+  const auto lines = read_csv(text_of(render_audit_csv, mapped_audit()));
+  for (const Line& line : lines) EXPECT_EQ(line.size(), lines[0].size());
+  EXPECT_EQ(cell(lines, 1, "running"), "sha256:" + hex_of(11));
+  EXPECT_EQ(cell(lines, 1, "index"), "sha256:" + hex_of(1));
+  EXPECT_EQ(cell(lines, 1, "judged") + " " + cell(lines, 1, "covered"), "index yes");
+  EXPECT_EQ(cell(lines, 4, "judged") + " " + cell(lines, 4, "covered"), "digest no");
+  EXPECT_EQ(cell(lines, 8, "covered"), "unknown");
+  EXPECT_EQ(cell(read_csv(text_of(render_audit_csv, small_audit())), 1, "running"), "");
+}
+
 TEST(AuditCsv, HasALineForARowWithoutPlaces) {
   Audit audit = small_audit();
   audit.rows.resize(1);

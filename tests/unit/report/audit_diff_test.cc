@@ -21,21 +21,22 @@ std::string name(std::uint64_t number) { return "ghcr.io/acme/app@sha256:" + hex
 
 // Each kind of change once, and two that are none.
 AuditDiff each_kind() {
-  return diff_audits({row(1, "admitted"), row(2, "admitted"), row(3, "denied"), row(4, "admitted"),
-                      row(6, "admitted"), row(7, "denied")},
-                     {row(1, "denied", "revoked.key"), row(2, "undecided", "registry.timeout"),
-                      row(3, "admitted"), row(5, "denied", "signature.none"), row(6, "admitted"),
-                      row(7, "denied")});
+  return diff_audits(
+      {row(1, "admitted"), row(2, "admitted"), row(3, "denied"), row(4, "admitted"), row(6, "admitted"),
+       row(7, "denied")},
+      {row(1, "denied", "revoked.key"), row(2, "undecided", "registry.timeout"), row(3, "admitted"),
+       row(5, "denied", "signature.none"), row(6, "admitted"), row(7, "denied")});
 }
 
 TEST(AuditDiff, NamesEachKindOfChange) {
-  EXPECT_EQ(render_diff_text(each_kind()), "newly denied: 1\n  " + name(1) + "  revoked.key\nnewly undecided: 1\n  " +
-                                               name(2) + "  registry.timeout\nnewly admitted: 1\n  " + name(3) +
-                                               "\nnew: 1\n  " + name(5) + "  denied  signature.none\ngone: 1\n  " +
-                                               name(4) + "\nthe same: 2\n");
+  EXPECT_EQ(render_diff_text(each_kind()),
+            "newly denied: 1\n  " + name(1) + "  revoked.key\nnewly undecided: 1\n  " + name(2) +
+                "  registry.timeout\nnewly admitted: 1\n  " + name(3) + "\nnew: 1\n  " + name(5) +
+                "  denied  signature.none\ngone: 1\n  " + name(4) + "\nthe same: 2\n");
   const Json json = render_diff_json(each_kind());
-  EXPECT_EQ(render_json(*json.find("newlyDenied")), "[{\"name\":\"" + name(1) +
-                                                        R"(","before":"admitted","after":"denied","reasons":["revoked.key"]}])");
+  EXPECT_EQ(
+      render_json(*json.find("newlyDenied")),
+      "[{\"name\":\"" + name(1) + R"(","before":"admitted","after":"denied","reasons":["revoked.key"]}])");
   EXPECT_EQ(render_json(*json.find("gone")),
             "[{\"name\":\"" + name(4) + R"(","before":"admitted","after":null,"reasons":[]}])");
   EXPECT_EQ(*json.find("same")->as_integer(), 2);
@@ -49,8 +50,9 @@ TEST(AuditDiff, WhatIsNewAndDeniedCountsAsDenied) {
 }
 
 TEST(AuditDiff, OfSeveralRowsTheWorstCounts) {
-  const AuditDiff diff = diff_audits({row(1, "admitted"), row(1, "undecided")},
-                                     {row(1, "undecided", "registry.timeout"), row(1, "denied", "signature.none")});
+  const AuditDiff diff =
+      diff_audits({row(1, "admitted"), row(1, "undecided")},
+                  {row(1, "undecided", "registry.timeout"), row(1, "denied", "signature.none")});
   ASSERT_EQ(diff.changes.size(), 1U);
   EXPECT_EQ(diff.changes[0].before, Decision::kUndecided);
   EXPECT_EQ(diff.changes[0].after, Decision::kDenied);
@@ -61,7 +63,7 @@ TEST(AuditDiff, ReadsWhatAuditsPrint) {
   const Audit audit = small_audit();
   std::string lines;
   for (const AuditRow& one : audit.rows) lines += render_audit_json_line(one);
-  for (const std::string& text : {render_audit_json(audit), lines, "\n" + lines + "\n"}) {
+  for (const std::string& text : {text_of(render_audit_json, audit), lines, "\n" + lines + "\n"}) {
     const auto read = read_audit(text, {});
     ASSERT_TRUE(read.ok()) << read.error().message();
     EXPECT_EQ(read->size(), audit.rows.size());

@@ -23,7 +23,7 @@ Json parsed(const std::string& text) {
 }
 
 TEST(AuditJson, EachElementIsAVerdict) {
-  for (const Audit& audit : {small_audit(), hostile_audit()}) {
+  for (const Audit& audit : {small_audit(), hostile_audit(), mapped_audit()}) {
     const Json json = parsed(text_of(render_audit_json, audit));
     ASSERT_NE(json.as_array(), nullptr);
     ASSERT_EQ(json.as_array()->size(), audit.rows.size());
@@ -46,6 +46,17 @@ TEST(AuditJson, SaysOnWhatItRestsAndWhereItRuns) {
   EXPECT_EQ(*manifests.find_text("basis"), "kept");
   EXPECT_TRUE(manifests.find("then")->is_null());
   EXPECT_TRUE(manifests.find("places")->as_array()->at(0).find("container")->is_null());
+}
+
+TEST(AuditJson, SaysWhatRunsAndWhatWasJudged) {
+  const Json json = parsed(text_of(render_audit_json, mapped_audit()));
+  const Json& by_index = *json.as_array()->at(0).find("running");
+  EXPECT_EQ(*by_index.find_text("digest"), "sha256:" + hex_of(11));
+  EXPECT_EQ(*by_index.find_text("judged"), "index");
+  EXPECT_TRUE(*by_index.find("covered")->as_bool());
+  EXPECT_EQ(*json.as_array()->at(2).find("running")->find_text("judged"), "digest");
+  EXPECT_TRUE(json.as_array()->at(3).find("running")->find("covered")->is_null());
+  EXPECT_TRUE(parsed(text_of(render_audit_json, small_audit())).as_array()->at(0).find("running")->is_null());
 }
 
 TEST(AuditJson, ALineIsTheElement) {

@@ -31,6 +31,24 @@ TEST(AuditOscal, HasAnObservationARowAndAFindingARequirement) {
   EXPECT_EQ(targets, (std::vector<std::string>{"admitted", "signed", "sbom", "provenance", "images-pinned"}));
 }
 
+// Two manifests of one index run: one component in all their places, an observation each.
+TEST(AuditOscal, RowsOfOneNameAreOneComponent) {
+  const Json result = result_of(mapped_audit());
+  const Json::Array& components = *result.find("local-definitions")->find("components")->as_array();
+  ASSERT_EQ(components.size(), 3U);
+  std::vector<std::string> places;
+  for (const Json& property : *components[0].find("props")->as_array()) {
+    if (*property.find_text("name") == "place") places.push_back(*property.find_text("value"));
+  }
+  EXPECT_EQ(places,
+            (std::vector<std::string>{"prod-eu/shop Deployment/web main", "prod-us/shop Deployment/web main",
+                                      "prod-eu/shop Deployment/arm main"}));
+  std::set<std::string> observations;
+  for (const Json& one : *result.find("observations")->as_array())
+    observations.insert(*one.find_text("uuid"));
+  EXPECT_EQ(observations.size(), 4U);
+}
+
 TEST(AuditOscal, IsSatisfiedOnlyByAllAndWithoutFaults) {
   Audit audit = small_audit();
   audit.rows.resize(1);

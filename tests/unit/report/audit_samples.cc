@@ -56,6 +56,7 @@ int main(int count, char** arguments) {
   none.faults.clear();
   write_all(folder / "small", small_audit());
   write_all(folder / "hostile", hostile_audit());
+  write_all(folder / "mapped", mapped_audit());
   write_large(folder / "large", large_audit(std::stoul(arguments[2])));
   write_all(folder / "none", none);
   return 0;

@@ -19,6 +19,15 @@ TEST(AuditTable, TellsDecisionReasonPlaceAndRemedy) {
   EXPECT_NE(text.find("\n1 entry of inventories could not be read\n"), std::string::npos);
 }
 
+TEST(AuditTable, SaysWhatRuns) {
+  const std::string text = text_of(render_audit_table, mapped_audit(), Colour::kOff);
+  const std::string index = "sha256:" + hex_of(1);
+  EXPECT_NE(text.find("  runs as sha256:" + hex_of(11) + ", which it lists\n"), std::string::npos);
+  EXPECT_NE(text.find("names the index " + index + ", which does not speak for it\n"), std::string::npos);
+  EXPECT_NE(text.find("  runs as sha256:" + hex_of(4) + "; whether it lists that is not known\n"),
+            std::string::npos);
+}
+
 // What could not be looked at is not said to be unsigned.
 TEST(AuditTable, ClaimsNothingOfWhatIsOpen) {
   Audit audit = small_audit();

@@ -54,6 +54,18 @@ TEST(AuditVerdict, IsWhatTheVerdictsJsonSays) {
   EXPECT_EQ(verdict->json, json);
 }
 
+TEST(AuditVerdict, AReasonThatIsAddedStandsInItsJson) {
+  auto verdict = read_verdict(render_verdict(judged()));
+  ASSERT_TRUE(verdict.ok());
+  add_reason(*verdict, {ReasonCode::kIndexNotListed, "sha256:1", "detail"});
+  ASSERT_EQ(verdict->reasons.size(), 2U);
+  const auto again = read_verdict(verdict->json);
+  ASSERT_TRUE(again.ok());
+  ASSERT_EQ(again->reasons.size(), 2U);
+  EXPECT_EQ(again->reasons[1].code, "index.not-listed");
+  EXPECT_EQ(again->reasons[1].detail, "detail");
+}
+
 TEST(AuditVerdict, TellsWhoSignedWhatAndWhen) {
   const auto verdict = read_verdict(render_verdict(judged()));
   ASSERT_TRUE(verdict.ok());

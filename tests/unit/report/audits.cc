@@ -264,6 +264,22 @@ Audit hostile_audit() {
   return audit;
 }
 
+Audit mapped_audit() {
+  Audit audit = empty_audit();
+  const std::string index = "sha256:" + hex_of(1);
+  for (const std::uint64_t number : {11, 12}) {
+    audit.rows.push_back(complete_row());
+    audit.rows.back().running = {"sha256:" + hex_of(number), index, Judged::kIndex, true};
+  }
+  audit.rows.back().places.resize(1);
+  audit.rows.back().places[0].workload = "Deployment/arm";
+  audit.rows.push_back(unsigned_row());
+  audit.rows.back().running = {"sha256:" + hex_of(2), index, Judged::kDigest, false};
+  audit.rows.push_back(open_row());
+  audit.rows.back().running = {"sha256:" + hex_of(4), index, Judged::kIndex, std::nullopt};
+  return audit;
+}
+
 Audit large_audit(std::size_t rows) {
   const std::array kinds = {complete_row(), unsigned_row(), warned_row(),   open_row(),     manifests_row(),
                             complete_row(), complete_row(), complete_row(), complete_row(), complete_row()};

@@ -43,6 +43,8 @@ std::string hex_of(std::uint64_t number);
 Audit small_audit();
 // hostile_audit has kHostile and cells that begin like formulas wherever a text comes from outside.
 Audit hostile_audit();
+// mapped_audit has what runs where an index was asked for: judged by the index, by itself, and not known.
+Audit mapped_audit();
 // large_audit has many rows of all kinds.
 Audit large_audit(std::size_t rows);
 

@@ -61,6 +61,17 @@ TEST(Fate, DependsOnTheDecisionTheRuleAndWhatIsServed) {
   EXPECT_EQ(decide_fate(Standing::kFound, open), Fate::kHold);  // nothing is served before it was judged
 }
 
+TEST(Round, TellsTheRepositoryWhateverThePublisherWrites) {
+  const Finding yes = finding(Decision::kAdmitted, kNew);
+  Kept one = kept(kNew, Standing::kServed, yes);
+  one.revision.metadata = {{"team", "web"}, {kube::kRepositoryKey, "evil.example/a"}};
+  Round round{"r.example/a:v1", yes, {one}, {}, kNow, "r.example/a"};
+  const oci::Annotations told{{"team", "web"}, {kube::kRepositoryKey, "r.example/a"}};
+  EXPECT_EQ(decide_round(round).artifact->metadata, told);
+  round.repository.clear();
+  EXPECT_EQ(decide_round(round).artifact->metadata, (oci::Annotations{{"team", "web"}}));
+}
+
 TEST(Round, ThatAdmitsServes) {
   const Finding yes = finding(Decision::kAdmitted, kNew);
   const Plan plan = decide(yes, {kept(kNew, Standing::kFound, yes)});

@@ -173,7 +173,8 @@ TEST_F(CacheTest, ShowsAllVerdictsThatItWrote) {
   cache.visit_verdicts([&](const KeptVerdict& kept) { shown.push_back(kept.verdict); });
   EXPECT_EQ(shown, std::vector<std::string>{kVerdict.verdict});
   EXPECT_EQ(cache.trouble(), "");
-  EXPECT_REASON(support::code_of(Cache::open_existing(directory_.path() / "none", limits_)), ReasonCode::kTargetRefused);
+  EXPECT_REASON(support::code_of(Cache::open_existing(directory_.path() / "none", limits_)),
+                ReasonCode::kTargetRefused);
   EXPECT_FALSE(std::filesystem::exists(directory_.path() / "none"));
 }
 
