@@ -6,10 +6,10 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config ccache make
   libssl-dev libsodium-dev libcurl4-openssl-dev libarchive-dev libisal-dev zlib1g-dev libnghttp2-dev libyaml-dev libre2-dev
-  nlohmann-json3-dev libcli11-dev libgtest-dev libboost1.81-dev libsqlite3-dev
+  nlohmann-json3-dev libcli11-dev libgtest-dev libboost1.81-dev libsqlite3-dev libpq-dev
   dpkg-dev debian-archive-keyring xz-utils openssl python3 ca-certificates git curl time
 )
-test_packages=(docker-registry skopeo libtest-json-schema-acceptance-perl python3-yaml python3-jsonschema)
+test_packages=(docker-registry skopeo libtest-json-schema-acceptance-perl python3-yaml python3-jsonschema postgresql)
 ci_packages=(clang clang-format clang-tidy libclang-rt-14-dev llvm-14)
 
 for argument in "$@"; do

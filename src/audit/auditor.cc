@@ -197,17 +197,21 @@ std::vector<AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& 
       const std::lock_guard lock(mutex);
       if (!row.ok()) continue;
       if (setup.past) row->then = setup.past(row->verdict.resolved, subjects[turn->subject].destination);
-      watch(*row);
+      watch(turn->subject, *row);
       rows.push_back(*std::move(row));
     }
   };
   const std::size_t threads = turns.threads(setup.limits.audit_at_once);
   gate::side_by_side(threads, threads, [&](std::size_t) { take_turns(); });
-  std::sort(rows.begin(), rows.end(), [](const AuditRow& a, const AuditRow& b) {
+  sort_rows(rows);
+  return rows;
+}
+
+void sort_rows(std::vector<AuditRow>& rows) {
+  std::stable_sort(rows.begin(), rows.end(), [](const AuditRow& a, const AuditRow& b) {
     return std::tie(a.verdict.digest, a.verdict.resolved, a.verdict.reference, running_digest(a)) <
            std::tie(b.verdict.digest, b.verdict.resolved, b.verdict.reference, running_digest(b));
   });
-  return rows;
 }
 
 }  // namespace sekisho::audit

@@ -48,8 +48,8 @@ struct Setup {
 std::vector<Subject> subjects_of(const std::vector<Entry>& entries, const policy::Policy& policy,
                                  const std::string& cluster);
 
-// Watch is told each row as it is there, by one thread at a time.
-using Watch = std::function<void(const report::AuditRow& row)>;
+// Watch is told each row as it is there, and which of the subjects it is of; by one thread at a time.
+using Watch = std::function<void(std::size_t subject, const report::AuditRow& row)>;
 
 // judge_all judges subjects and gives rows, by digest and then by reference. Of each registry host at_once
 // are judged at a time, limits.audit_at_once in all. Those of a host that has not answered for a while are
@@ -57,5 +57,7 @@ using Watch = std::function<void(const report::AuditRow& row)>;
 // left out.
 std::vector<report::AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& subjects,
                                         const Watch& watch, const std::atomic<bool>& stop);
+// sort_rows puts rows into that order.
+void sort_rows(std::vector<report::AuditRow>& rows);
 
 }  // namespace sekisho::audit

@@ -15,6 +15,7 @@
 #include "cli/audit_questions.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/fleet.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/trust_options.h"
@@ -34,7 +35,13 @@ struct Options {
   std::size_t jobs = 16;
   RegistryOptions registry;
   TrustOptions trust;
+  FleetOptions fleet;
   AuditOutput output;
+
+  bool names_something() const {
+    return in_cluster || !kubeconfig.empty() || !references.empty() || !inventories.empty() ||
+           !repositories.empty();
+  }
 };
 
 std::atomic<bool> interrupted = false;  // NOLINT: a signal handler has no other way to tell
@@ -150,7 +157,6 @@ struct Run {
   std::optional<store::State> state;
   std::optional<store::Cache> cache;
   std::optional<record::Past> past;
-  Gathered gathered;
 
   static Result<Run> open(const Options& options) {
     const auto recheck_after = parse_duration(options.recheck_after);
@@ -161,10 +167,9 @@ struct Run {
     SEKISHO_TRY(state, options.trust.open_state(store::State::Use::kRead, *policy, session.limits));
     SEKISHO_TRY(cache, open_cache(options, session.limits));
     SEKISHO_TRY(past, read_past(options, session.limits));
-    SEKISHO_TRY(gathered, gather(options, session));
-    return Run{std::move(session), std::move(policy),  now,
-               *recheck_after,     std::move(state),   std::move(cache),
-               std::move(past),    std::move(gathered)};
+    return Run{std::move(session), std::move(policy), now,
+               *recheck_after,     std::move(state),  std::move(cache),
+               std::move(past)};
   }
 
   audit::Setup setup(const Options& options) {
@@ -189,42 +194,68 @@ struct Run {
   }
 };
 
+void listen_for_interrupts() {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+}
+
+// judge_here judges all of it; the result is how many digests were left out.
+Result<std::size_t> judge_here(const Options& options, Run& run, report::Audit& into) {
+  SEKISHO_TRY(gathered, gather(options, run.session));
+  const audit::Setup setup = run.setup(options);
+  const auto subjects = audit::subjects_of(std::exchange(gathered.entries, {}), *run.policy, setup.cluster);
+  into.faults = std::move(gathered.faults);
+  listen_for_interrupts();
+  CountLine progress(subjects.size());
+  into.rows = audit::judge_all(
+      setup, subjects,
+      [&](std::size_t, const report::AuditRow& row) {
+        options.output.show(row);
+        const bool good = row.verdict.decision == report::Decision::kAdmitted;
+        progress.add(good ? CountLine::Kind::kGood : CountLine::Kind::kNoted);
+      },
+      interrupted);
+  return subjects.size() - into.rows.size();
+}
+
+// judge_shared judges a part of what many machines judge; all of it is told.
+Result<std::size_t> judge_shared(const Options& options, Run& run, report::Audit& into) {
+  bool gathered_here = false;
+  const auto gather_once = [&]() -> Result<audit::Inventory> {
+    gathered_here = true;
+    SEKISHO_TRY(gathered, gather(options, run.session));
+    return audit::Inventory{std::move(gathered.entries), std::move(gathered.faults)};
+  };
+  listen_for_interrupts();
+  SEKISHO_TRY(missing, options.fleet.judge(run.setup(options), gather_once, into, interrupted));
+  if (!gathered_here && options.names_something())
+    say("sekisho: the run was there already, with its own inventory: the one given here was not looked at");
+  for (const report::AuditRow& row : into.rows) options.output.show(row);
+  return missing;
+}
+
 int run(const Options& options) {
   auto opened = Run::open(options);
   if (!opened.ok()) return complain(opened.error());
   Run& run = *opened;
-  const audit::Setup setup = run.setup(options);
-  const auto subjects =
-      audit::subjects_of(std::exchange(run.gathered.entries, {}), *run.policy, setup.cluster);
   report::Audit audit;
   audit.version = SEKISHO_VERSION;
   audit.begun = now();
   audit.policy = run.policy->name();
   audit.policy_digest = run.policy->digest().text();
-  audit.faults = std::move(run.gathered.faults);
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
-  {
-    CountLine progress(subjects.size());
-    audit.rows = audit::judge_all(
-        setup, subjects,
-        [&](const report::AuditRow& row) {
-          options.output.show(row);
-          const bool good = row.verdict.decision == report::Decision::kAdmitted;
-          progress.add(good ? CountLine::Kind::kGood : CountLine::Kind::kNoted);
-        },
-        interrupted);
-  }
+  const bool is_shared = options.fleet.given();
+  const auto missing = is_shared ? judge_shared(options, run, audit) : judge_here(options, run, audit);
+  if (!missing.ok()) return complain(missing.error());
   audit.ended = now();
   audit.requests = run.session.transport->stats().requests;
   if (run.cache && !run.cache->trouble().empty())
     say("WARNING: the cache could not be used: " + printable(run.cache->trouble()));
-  if (audit.rows.size() < subjects.size()) {
-    say("sekisho: interrupted: " + counted(subjects.size() - audit.rows.size(), "digest") + " of " +
-        std::to_string(subjects.size()) + " not judged" + (run.cache ? "; run it again to go on" : ""));
-    return options.output.end(audit, kUndecided);
-  }
-  return options.output.end(audit, kDone);
+  if (*missing == 0) return options.output.end(audit, kDone);
+  say("sekisho: interrupted: " + counted(*missing, "digest") + " of " +
+      std::to_string(audit.rows.size() + *missing) + " not judged" +
+      (run.cache || is_shared ? "; run it again to go on" : ""));
+  const int exit = options.output.end(audit, kUndecided);
+  return is_shared ? kUndecided : exit;  // others go on: nothing is final yet
 }
 
 }  // namespace
@@ -257,6 +288,7 @@ void add_audit(CLI::App& program, Commands& commands) {
       ->check(CLI::Range(std::size_t{1}, Limits{}.audit_at_once))
       ->capture_default_str();
   options->output.add_to(*command);
+  options->fleet.add_to(*command);
   options->registry.add_to(*command);
   options->trust.add_to(*command);
   commands.add(command, [options] { return run(*options); });

@@ -55,9 +55,10 @@ Done read_verdict(const fs::path& folder, Decision& decision) {
   SEKISHO_TRY(count, requests.integer("count", INT64_MAX));
   SEKISHO_TRY(bytes, requests.integer("bytes", INT64_MAX));
   decision.requests = {count, bytes};
-  SEKISHO_TRY(command, members.maybe_object("command"));
-  if (!command) return done();
-  SEKISHO_TRY(exit, command->integer("exit", 255));
+  SEKISHO_TRY(command, members.need("command"));
+  if (command->is_null()) return done();
+  SEKISHO_TRY(ended, members.object("command"));
+  SEKISHO_TRY(exit, ended.integer("exit", 255));
   decision.command_exit = static_cast<int>(exit);
   return done();
 }

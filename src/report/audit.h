@@ -52,7 +52,7 @@ struct AuditVerdict {
   std::vector<std::string> exceptions;  // NAME until TIME (OWNER)
   // Whether the manifests in it name every image by digest; nothing where they name none.
   std::optional<bool> images_pinned;
-  std::string json;  // all of it, compact
+  std::string json;  // all of it, compact, and harmless to show
 };
 
 // read_verdict reads the JSON verdict of docs/cli.md; members that it does not know are kept in `json` only.
@@ -97,6 +97,14 @@ struct AuditRow {
   std::optional<Then> then;
   std::optional<Running> running = {};
 };
+
+// render_place is a place as all reports have it, and read_place reads that. Error: json.shape.
+Json render_place(const Place& place);
+Result<Place> read_place(const Json& json);
+
+// read_audit_row reads the object that render_audit_json_line writes. Errors: json.shape,
+// json.case-collision.
+Result<AuditRow> read_audit_row(const Json& json);
 
 // AuditFault is an entry of an inventory that could not be read; the rest went on.
 struct AuditFault {

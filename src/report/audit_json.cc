@@ -7,16 +7,6 @@
 namespace sekisho::report {
 namespace {
 
-Json render_place(const Place& place) {
-  return Json::Object{{"inventory", or_null(place.inventory)},
-                      {"cluster", or_null(place.cluster)},
-                      {"namespace", or_null(place.name_space)},
-                      {"workload", or_null(place.workload)},
-                      {"container", or_null(place.container)},
-                      {"part", or_null(place.part)},
-                      {"spec", or_null(place.spec)}};
-}
-
 Json render_then(const std::optional<Then>& then) {
   if (!then) return Json();
   return Json::Object{{"id", or_null(then->id)},
@@ -33,10 +23,6 @@ Json render_running(const std::optional<Running>& running) {
                       {"covered", running->covered ? Json(*running->covered) : Json()}};
 }
 
-bool is_ours(std::string_view name) {
-  return name == "basis" || name == "gathered" || name == "running" || name == "places" || name == "then";
-}
-
 Json render_row(const AuditRow& row) {
   Json::Object object;
   // What was read from a text within the limit is written within it.
@@ -44,7 +30,7 @@ Json render_row(const AuditRow& row) {
   const Json verdict = parsed.ok() ? harmless(*parsed) : Json();
   if (const auto* members = verdict.as_object()) {
     for (const auto& [name, value] : *members) {
-      if (!is_ours(name)) object.emplace_back(name, value);
+      if (!is_of_row(name)) object.emplace_back(name, value);
     }
   }
   object.emplace_back("basis", basis_word(row.basis));
@@ -56,6 +42,16 @@ Json render_row(const AuditRow& row) {
 }
 
 }  // namespace
+
+Json render_place(const Place& place) {
+  return Json::Object{{"inventory", or_null(place.inventory)},
+                      {"cluster", or_null(place.cluster)},
+                      {"namespace", or_null(place.name_space)},
+                      {"workload", or_null(place.workload)},
+                      {"container", or_null(place.container)},
+                      {"part", or_null(place.part)},
+                      {"spec", or_null(place.spec)}};
+}
 
 std::string render_audit_json_line(const AuditRow& row) { return render_json(render_row(row)) + "\n"; }
 

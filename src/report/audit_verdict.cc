@@ -2,6 +2,7 @@
 
 #include "report/audit.h"
 #include "report/audit_words.h"
+#include "report/harmless.h"
 #include "report/words.h"
 
 namespace sekisho::report {
@@ -151,7 +152,90 @@ std::optional<bool> images_pinned(const Json& json) {
   return all;
 }
 
+Result<Basis> read_basis(Members& members) {
+  SEKISHO_TRY(text, members.text("basis"));
+  for (const Basis basis : {Basis::kGathered, Basis::kListed, Basis::kKept}) {
+    if (text == basis_word(basis)) return basis;
+  }
+  return wrong(members, "basis", "a basis");
+}
+
+Result<std::optional<Then>> read_then(Members& members) {
+  SEKISHO_TRY(value, members.need("then"));
+  if (value->is_null()) return std::optional<Then>();
+  SEKISHO_TRY(then, members.object("then"));
+  SEKISHO_TRY(id, text_or_null(then, "id"));
+  SEKISHO_TRY(word, then.text("decision"));
+  SEKISHO_TRY(decision, decision_of(then, "decision", word));
+  SEKISHO_TRY(text, then.text("time"));
+  SEKISHO_TRY(time, time_of(then, "time", text));
+  SEKISHO_TRY(policy_digest, text_or_null(then, "policyDigest"));
+  return std::optional<Then>(Then{std::move(id), decision, time, std::move(policy_digest)});
+}
+
+Result<std::optional<Running>> read_running(Members& members) {
+  SEKISHO_TRY(value, members.need("running"));
+  if (value->is_null()) return std::optional<Running>();
+  SEKISHO_TRY(running, members.object("running"));
+  SEKISHO_TRY(digest, running.text("digest"));
+  SEKISHO_TRY(index, running.text("index"));
+  SEKISHO_TRY(word, running.text("judged"));
+  SEKISHO_TRY(covered, running.need("covered"));
+  Running read{std::move(digest), std::move(index), Judged::kDigest, {}};
+  if (word == judged_word(Judged::kIndex)) {
+    read.judged = Judged::kIndex;
+  } else if (word != judged_word(Judged::kDigest)) {
+    return wrong(running, "judged", "index or digest");
+  }
+  if (covered->as_bool() != nullptr) {
+    read.covered = *covered->as_bool();
+  } else if (!covered->is_null()) {
+    return wrong(running, "covered", "true, false or null");
+  }
+  return std::optional<Running>(std::move(read));
+}
+
 }  // namespace
+
+Result<Place> read_place(const Json& json) {
+  SEKISHO_TRY(members, Members::of(json, "place"));
+  Place place;
+  for (const auto& [name, text] : {std::pair{"inventory", &place.inventory},
+                                   {"cluster", &place.cluster},
+                                   {"namespace", &place.name_space},
+                                   {"workload", &place.workload},
+                                   {"container", &place.container},
+                                   {"part", &place.part},
+                                   {"spec", &place.spec}}) {
+    SEKISHO_TRY(value, text_or_null(members, name));
+    *text = std::move(value);
+  }
+  return place;
+}
+
+Result<AuditRow> read_audit_row(const Json& json) {
+  AuditRow row;
+  SEKISHO_TRY(members, Members::of(json, "row"));
+  SEKISHO_TRY(basis, read_basis(members));
+  SEKISHO_TRY(text, members.text("gathered"));
+  SEKISHO_TRY(gathered, time_of(members, "gathered", text));
+  SEKISHO_TRY(places, members.array("places"));
+  for (const Json& item : *places) {
+    SEKISHO_TRY(place, read_place(item));
+    row.places.push_back(std::move(place));
+  }
+  SEKISHO_TRY(then, read_then(members));
+  SEKISHO_TRY(running, read_running(members));
+  row.basis = basis;
+  row.gathered = gathered;
+  row.then = std::move(then);
+  row.running = std::move(running);
+  Json verdict_json = json;
+  std::erase_if(*verdict_json.as_object(), [](const auto& member) { return is_of_row(member.first); });
+  SEKISHO_TRY(verdict, read_verdict(verdict_json));
+  row.verdict = std::move(verdict);
+  return row;
+}
 
 Result<AuditVerdict> read_verdict(const Json& json) {
   AuditVerdict verdict;
@@ -169,7 +253,7 @@ Result<AuditVerdict> read_verdict(const Json& json) {
   verdict.exceptions = std::move(exceptions);
   verdict.unusable = is_unusable(verdict);
   verdict.images_pinned = images_pinned(json);
-  verdict.json = render_json(json);
+  verdict.json = render_json(harmless(json));  // so that it can be read again, whatever is in it
   return verdict;
 }
 
@@ -177,15 +261,16 @@ void add_reason(AuditVerdict& verdict, const policy::Reason& reason) {
   const AuditReason& added =
       verdict.reasons.emplace_back(AuditReason{std::string(reason_name(reason.code)), reason.subject,
                                                reason.detail, std::string(reason_remedy(reason.code))});
-  auto* members = verdict.json.as_object();
-  if (members == nullptr) return;
-  for (auto& [name, value] : *members) {
+  auto json = parse_json(verdict.json);
+  if (!json.ok() || json->as_object() == nullptr) return;
+  for (auto& [name, value] : *json->as_object()) {
     if (name != "reasons" || value.as_array() == nullptr) continue;
     value.as_array()->push_back(Json::Object{{"code", added.code},
                                              {"subject", added.subject},
                                              {"detail", added.detail},
                                              {"remedy", added.remedy}});
   }
+  verdict.json = render_json(*json);
 }
 
 }  // namespace sekisho::report

@@ -101,6 +101,11 @@ std::string_view standing_word(Standing standing) {
   return "unknown";
 }
 
+bool is_of_row(std::string_view member) {
+  return member == "basis" || member == "gathered" || member == "running" || member == "places" ||
+         member == "then";
+}
+
 std::string_view basis_word(Basis basis) {
   switch (basis) {
     case Basis::kGathered:

@@ -34,6 +34,8 @@ std::string_view requirement_word(Requirement requirement);
 std::string_view requirement_title(Requirement requirement);
 std::string_view standing_word(Standing standing);
 std::string_view basis_word(Basis basis);
+// is_of_row is true of the members that the JSON of a row has besides those of its verdict.
+bool is_of_row(std::string_view member);
 Standing standing_of(const AuditRow& row, Requirement requirement);
 
 // name_of is what a row is called: host/repository@digest, or the reference where it was not resolved.

@@ -126,7 +126,7 @@ Error as_ours(Error error) {
 
 Result<std::vector<SourceEntry>> parse_source_list(BytesView text, const std::string& name,
                                                    const Limits& limits) {
-  File file{{}, name, {}, {}};
+  File file{{}, name, nullptr, false, {}};
   auto documents = yaml::parse_documents(text, name, limits);
   if (!documents.ok()) return as_ours(std::move(documents).error());
   if (documents->size() != 1) return fail(ReasonCode::kSourcesInvalid, name + ": it is not one document");

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "crypto/mac.h"
 #include "store/database.h"
+#include "store/framed.h"
 
 namespace sekisho::store {
 namespace {
@@ -54,13 +55,6 @@ Result<crypto::MacKey> open_key(const std::filesystem::path& file) {
   if (auto key = crypto::MacKey::of(std::move(bytes))) return *std::move(key);
   return fail(ReasonCode::kTargetRefused,
               shown(file) + " is no key; remove it, and the cache beside it begins anew");
-}
-
-// What a code is over: no two verdicts give the same text.
-Bytes framed(std::initializer_list<BytesView> parts) {
-  Bytes text;
-  for (const BytesView part : parts) text.append(std::to_string(part.size())).append(":").append(part);
-  return text;
 }
 
 Bytes key_of(const VerdictKey& key) {

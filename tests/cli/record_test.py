@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 import cli_test
-from cli_test import APP, Program, run
+from cli_test import Program, run
 
 NAME = "registry.example/acme/app"
 
@@ -29,7 +29,9 @@ class Records(Program):
         for name, prefix in self.keys.items():
             shutil.copy(prefix + ".pub", self.at(f"keys/{name}.pub"))
         self.layout = f"layout:{self.at('layout')}"
-        self.expect(0, "push", f"{self.layout}:v1", "--path", APP)
+        os.makedirs(self.at("app"))
+        self.write("app/cm.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+        self.expect(0, "push", f"{self.layout}:v1", "--path", self.at("app"))
         self.expect(0, "sign", f"{self.layout}:v1", "--key", self.keys["release"] + ".key")
         self.book = self.policy("book", "release")
 
@@ -82,8 +84,9 @@ spec:
         self.assertEqual(self.replay(0, first), verdict)
         second, verdict = self.admit(0, "--state", self.at("state"))
         self.assertEqual(self.replay(0, second), verdict)
-        states = [json.load(open(os.path.join(folder, "state", "sekisho-state.json"), encoding="utf-8"))["channels"] for folder in (first, second)]
-        self.assertEqual([len(channels) for channels in states], [0, 1])
+        for folder, channels in ((first, 0), (second, 1)):
+            with open(os.path.join(folder, "state", "sekisho-state.json"), encoding="utf-8") as file:
+                self.assertEqual(len(json.load(file)["channels"]), channels)
 
     def test_another_book_says_what_it_would_have_decided(self):
         folder, _ = self.admit(0)

@@ -73,6 +73,7 @@ def check_object(document):
     yield from check_images(document)
     yield from check_containers(document)
     yield from check_roles(document)
+    yield from check_jobs(document)
 
 
 def check_images(document):
@@ -110,6 +111,31 @@ def check_roles(document):
         for rule in document.get("rules") or []:
             if any("*" in rule.get(key, []) for key in ("apiGroups", "resources", "verbs")):
                 yield f"{document['kind']} {document['metadata']['name']}: a rule with *"
+
+
+def check_jobs(document):
+    """Jobs take our exit codes at their word, and workers of a fleet meet, go on after each other and hide the database's password."""
+    for job in walk(document):
+        for pod in pod_specs(job.get("template", {}).get("spec", {})) if "backoffLimit" in job else ():
+            rules = job.get("podFailurePolicy", {}).get("rules", [])
+            final = {code for rule in rules if rule.get("action") == "FailJob" for code in rule.get("onExitCodes", {}).get("values", [])}
+            if rules and (pod.get("restartPolicy") != "Never" or final != {1, 2}):
+                yield "a podFailurePolicy that does not end the Job with 1 and 2 alone"
+            for container in pod["containers"]:
+                yield from check_worker(container, rules)
+
+
+def check_worker(container, rules):
+    args, env = container.get("args", []), {each["name"]: each for each in container.get("env", [])}
+    for name in re.findall(r"\$\((\w+)\)", " ".join(args)):
+        if name not in env:
+            yield f"container {container['name']}: $({name}) is not in env"
+    if not any(arg.startswith("--run") for arg in args):
+        return
+    if not rules or rules[0].get("action") != "Ignore" or rules[0].get("onPodConditions", [{}])[0].get("type") != "DisruptionTarget":
+        yield "a fleet whose first rule does not ignore disruptions"
+    if any(arg.startswith("--store=") for arg in args) or "secretKeyRef" not in env.get("SEKISHO_STORE", {}).get("valueFrom", {}):
+        yield "a fleet whose SEKISHO_STORE does not come from a Secret"
 
 
 def check_kustomization(document, folder):

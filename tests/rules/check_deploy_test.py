@@ -141,6 +141,17 @@ class Files(unittest.TestCase):
     def test_a_role_for_everything(self):
         self.assert_found("a rule with *", "apiVersion: v1\nkind: Role\nmetadata: {name: a}\nrules: [{verbs: ['*']}]\n")
 
+    def test_a_job_that_tries_again_what_is_final(self):
+        job = GOOD_JOB + "spec: {backoffLimit: 1, podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {values: [%s]}}]}, template: {spec: {restartPolicy: Never, containers: [{name: a}]}}}\n"
+        self.assert_found("with 1 and 2 alone", job % "1")
+        self.assert_found("with 1 and 2 alone", job % "1, 2, 3")
+        self.assertFalse(any("alone" in line for line in self.findings({"a.yaml": job % "1, 2"})))
+
+    def test_a_fleet_that_cannot_go_on_or_tells_its_password(self):
+        job = GOOD_JOB + "spec: {backoffLimit: 1, template: {spec: {containers: [{name: a, args: ['--run=$(RUN)', '--store=postgres://u:p@h/d']}]}}}\n"
+        for words in ("$(RUN) is not in env", "does not ignore disruptions", "does not come from a Secret"):
+            self.assert_found(words, job)
+
     def test_a_kustomization_of_nothing(self):
         self.assert_found("which is not there", "apiVersion: kustomize.config.k8s.io/v1\nkind: Kustomization\nresources: [b.yaml]\n")
 

@@ -18,7 +18,7 @@ const oci::Name kName = *oci::Name::parse("ghcr.io/acme/app");
 
 AuditRow row_of(const std::string& word) {
   AuditRow row;
-  row.verdict.json = Json::Object{{"reasons", Json::Array{}}};
+  row.verdict.json = R"({"reasons":[]})";
   if (word == "admitted" || word == "warned") row.verdict.decision = Decision::kAdmitted;
   if (word == "warned") row.verdict.would_be = Decision::kDenied;
   if (word == "undecided") row.verdict.decision = Decision::kUndecided;

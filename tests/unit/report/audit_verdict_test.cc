@@ -51,7 +51,7 @@ TEST(AuditVerdict, IsWhatTheVerdictsJsonSays) {
   EXPECT_EQ(verdict->reasons[0].remedy, reason_remedy(ReasonCode::kSbomLicense));
   EXPECT_EQ(verdict->exceptions,
             std::vector<std::string>{"incident-1 until 2026-12-01T00:00:00Z (sre@acme.example)"});
-  EXPECT_EQ(verdict->json, json);
+  EXPECT_EQ(*parse_json(verdict->json), json);
 }
 
 TEST(AuditVerdict, AReasonThatIsAddedStandsInItsJson) {
@@ -59,7 +59,7 @@ TEST(AuditVerdict, AReasonThatIsAddedStandsInItsJson) {
   ASSERT_TRUE(verdict.ok());
   add_reason(*verdict, {ReasonCode::kIndexNotListed, "sha256:1", "detail"});
   ASSERT_EQ(verdict->reasons.size(), 2U);
-  const auto again = read_verdict(verdict->json);
+  const auto again = read_verdict(*parse_json(verdict->json));
   ASSERT_TRUE(again.ok());
   ASSERT_EQ(again->reasons.size(), 2U);
   EXPECT_EQ(again->reasons[1].code, "index.not-listed");
