@@ -17,6 +17,10 @@ namespace {
 using report::AuditRow;
 using report::Basis;
 
+// So many hosts have their whole share at once; of more each has a part. A thread keeps connections to
+// several.
+constexpr std::size_t kHosts = 4;
+
 std::string name_of(const oci::Reference& reference) {
   if (reference.digest()) return reference.resolved(*reference.digest());
   if (reference.is_layout()) return reference.typed();
@@ -201,7 +205,7 @@ std::vector<AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& 
       rows.push_back(*std::move(row));
     }
   };
-  const std::size_t threads = turns.threads(setup.limits.audit_at_once);
+  const std::size_t threads = turns.threads(std::min(setup.limits.audit_at_once, kHosts * setup.at_once));
   gate::side_by_side(threads, threads, [&](std::size_t) { take_turns(); });
   sort_rows(rows);
   return rows;

@@ -52,9 +52,9 @@ std::vector<Subject> subjects_of(const std::vector<Entry>& entries, const policy
 using Watch = std::function<void(std::size_t subject, const report::AuditRow& row)>;
 
 // judge_all judges subjects and gives rows, by digest and then by reference. Of each registry host at_once
-// are judged at a time, limits.audit_at_once in all. Those of a host that has not answered for a while are
-// told undecided without asking it. Once stop is set no further one is begun, and those that were not are
-// left out.
+// are judged at a time, of all together four times as many, and at most limits.audit_at_once. Those of a host
+// that has not answered for a while are told undecided without asking it. Once stop is set no further one is
+// begun, and those that were not are left out.
 std::vector<report::AuditRow> judge_all(const Setup& setup, const std::vector<Subject>& subjects,
                                         const Watch& watch, const std::atomic<bool>& stop);
 // sort_rows puts rows into that order.

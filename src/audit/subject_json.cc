@@ -67,8 +67,8 @@ Result<Subject> read_subject(const std::string& text) {
     places.push_back(std::move(place));
   }
   SEKISHO_TRY(index, read_index(members));
-  return Subject{std::move(reference), {std::move(cluster), std::move(name_space)}, std::move(places),
-                 std::move(index)};
+  return Subject{
+      std::move(reference), {std::move(cluster), std::move(name_space)}, std::move(places), std::move(index)};
 }
 
 std::string render_notes(const Notes& notes) {

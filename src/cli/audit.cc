@@ -167,9 +167,8 @@ struct Run {
     SEKISHO_TRY(state, options.trust.open_state(store::State::Use::kRead, *policy, session.limits));
     SEKISHO_TRY(cache, open_cache(options, session.limits));
     SEKISHO_TRY(past, read_past(options, session.limits));
-    return Run{std::move(session), std::move(policy), now,
-               *recheck_after,     std::move(state),  std::move(cache),
-               std::move(past)};
+    return Run{std::move(session), std::move(policy), now, *recheck_after, std::move(state),
+               std::move(cache),   std::move(past)};
   }
 
   audit::Setup setup(const Options& options) {

@@ -93,6 +93,23 @@ spec:
         text = self.expect(1, "verify", self.layout, "--as", NAME, "--policy", self.at("policy.yaml")).stdout.decode()
         self.assertIn("image.not-pinned: a.yaml:11: Deployment shop/web", text)
 
+    def test_explain_tells_of_the_contents_what_came_of_them(self):
+        def told(code):
+            arguments = ("policy", "explain", self.layout, "--as", NAME, "--policy", self.at("policy.yaml"))
+            contents = json.loads(self.expect(code, *arguments, "-o", "json").stdout)["contents"]
+            (line,) = [line for line in self.expect(code, *arguments).stdout.decode().splitlines() if "the contents of the tree" in line]
+            return line.split("  ")[0], contents["asked"], contents["judged"], contents["met"], [reason["code"] for reason in contents["unmet"]]
+
+        self.publish({"a.yaml": deployment("nginx")})
+        self.book("{}")
+        self.assertEqual(told(1), ("not met", True, True, False, ["image.not-pinned"]))
+        self.book("{}", "      mode: warn\n      artifact: {types: [helm]}\n")
+        self.assertEqual(told(0), ("not met", True, True, False, ["image.not-pinned"]))
+        self.book("{images: {digest: any}}")
+        self.assertEqual(told(0), ("met", True, True, True, []))
+        self.book("{}", "      artifact: {types: [helm]}\n")
+        self.assertEqual(told(1), ("not judged", True, False, None, []))
+
     def test_a_denied_tree_is_not_handed_over(self):
         self.book("{}")
         self.publish({"a.yaml": deployment("nginx")})

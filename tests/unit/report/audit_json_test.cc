@@ -90,14 +90,17 @@ TEST(AuditJson, ARowThatWasReadAgainIsToldAlike) {
     const Audit again = read_again(audit);
     EXPECT_EQ(text_of(render_audit_json, again), text_of(render_audit_json, audit));
     EXPECT_EQ(text_of(render_audit_csv, again), text_of(render_audit_csv, audit));
-    EXPECT_EQ(text_of(render_audit_table, again, Colour::kOff), text_of(render_audit_table, audit, Colour::kOff));
+    EXPECT_EQ(text_of(render_audit_table, again, Colour::kOff),
+              text_of(render_audit_table, audit, Colour::kOff));
     EXPECT_EQ(text_of(render_audit_junit, again), text_of(render_audit_junit, audit));
     EXPECT_EQ(text_of(render_audit_html, again), text_of(render_audit_html, audit));
     EXPECT_EQ(text_of(render_audit_metrics, again), text_of(render_audit_metrics, audit));
   }
   // Identifiers are made of names as they are, and no reference has one that must be made harmless.
-  EXPECT_EQ(text_of(render_audit_sarif, read_again(small_audit())), text_of(render_audit_sarif, small_audit()));
-  EXPECT_EQ(text_of(render_audit_oscal, read_again(small_audit())), text_of(render_audit_oscal, small_audit()));
+  EXPECT_EQ(text_of(render_audit_sarif, read_again(small_audit())),
+            text_of(render_audit_sarif, small_audit()));
+  EXPECT_EQ(text_of(render_audit_oscal, read_again(small_audit())),
+            text_of(render_audit_oscal, small_audit()));
 }
 
 TEST(AuditJson, ARowOfOtherTypesIsNotRead) {
