@@ -178,7 +178,7 @@ spec:
         # The index's content is in the cache, and hashed: nothing need be asked.
         self.assertEqual(self.told(0, self.index, runs, *cache), ("admitted", "index", True, []))
         with sqlite3.connect(self.at("cache/sekisho-cache.db")) as database:
-            other = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": self.images}) + " "
+            other = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": self.images, "annotations": {"of": "another"}})
             database.execute("UPDATE content SET bytes = CAST(? AS BLOB)", (other,))
         database.close()
         decision, judged, covered, codes = self.told(3, self.index, runs, *cache)

@@ -98,7 +98,7 @@ spec:
             arguments = ("policy", "explain", self.layout, "--as", NAME, "--policy", self.at("policy.yaml"))
             contents = json.loads(self.expect(code, *arguments, "-o", "json").stdout)["contents"]
             (line,) = [line for line in self.expect(code, *arguments).stdout.decode().splitlines() if "the contents of the tree" in line]
-            return line.split("  ")[0], contents["asked"], contents["judged"], contents["met"], [reason["code"] for reason in contents["unmet"]]
+            return line.strip().split("  ")[0], contents["asked"], contents["judged"], contents["met"], [reason["code"] for reason in contents["unmet"]]
 
         self.publish({"a.yaml": deployment("nginx")})
         self.book("{}")

@@ -223,7 +223,8 @@ TEST(FallbackTag, IsWrittenRightAfterItWasReadAndReadAfterAWhile) {
   FakeTransport net([&](const Request& request) -> Result<Answer> {
     const bool tag = request.url.ends_with(attachment_tag(crypto::Digest::of(manifest_bytes()), ""));
     if (tag) log.emplace_back(request.method, clock->waits.size());
-    return answer(request.method == "GET" ? 404 : 201);
+    if (request.method != "GET") return answer(201);
+    return answer(404, {}, R"({"errors":[{"code":"MANIFEST_UNKNOWN"}]})");
   });
   clock = &net;
   const Bytes bytes = referrer_bytes("1");
