@@ -126,11 +126,12 @@ Result<std::optional<oci::Index>> RemoteRepository::read_fallback(const crypto::
   return std::optional<oci::Index>(std::move(index));
 }
 
-// By the API, or where the host has none by the tag. Where both have nothing the API is asked once more: a
-// 404 in passing is not to hide what it lists.
+// By the API, or where the host has none by the tag. Where a host that has the API and the tag have nothing,
+// the API is asked once more: a 404 in passing is not to hide what it lists.
 Result<Listing> RemoteRepository::list_by_either(const crypto::Digest& subject) {
   Asked asked{Api::kNoRepository};
-  if (!session_->lacks_referrers(name_.host())) {
+  const auto known = session_->has_referrers(name_.host());
+  if (known != false) {
     SEKISHO_TRY(first, ask_referrers(subject));
     asked = std::move(first);
   }
@@ -139,7 +140,7 @@ Result<Listing> RemoteRepository::list_by_either(const crypto::Digest& subject) 
   SEKISHO_TRY(index, read_fallback(subject));
   if (index) {
     add_to(listing, *std::move(index), limits_.referrers_listed);
-  } else if (asked.api == Api::kAbsent) {
+  } else if (asked.api == Api::kAbsent && known) {
     SEKISHO_TRY(again, ask_referrers(subject));
     asked = std::move(again);
   }

@@ -90,10 +90,10 @@ void Session::note_scheme(const oci::Name& name, Speaks speaks) {
   hosts_.emplace(name.host(), speaks);
 }
 
-bool Session::lacks_referrers(const std::string& host) const {
+std::optional<bool> Session::has_referrers(const std::string& host) const {
   const std::lock_guard lock(mutex_);
   const auto known = referrers_.find(host);
-  return known != referrers_.end() && !known->second;
+  return known == referrers_.end() ? std::nullopt : std::optional(known->second);
 }
 
 void Session::note_no_referrers(const std::string& host) {

@@ -63,8 +63,9 @@ class Session {
   std::vector<Result<Reply>> run(std::vector<Call> calls);
   Result<Reply> run_one(Call call);
 
-  // Whether a host was seen to have no referrers API; one that was seen to have it never is.
-  bool lacks_referrers(const std::string& host) const;
+  // Whether a host was seen to have the referrers API, or to have none; nothing: it was not asked yet. What
+  // was seen to be there stays there.
+  std::optional<bool> has_referrers(const std::string& host) const;
   void note_no_referrers(const std::string& host);
   void note_referrers(const std::string& host);
 

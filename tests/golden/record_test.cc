@@ -104,7 +104,7 @@ TEST_F(Record, WhatWasChangedIsNoRecord) {
       {"request.json", {"decision/v1", "decision/v2"}},
       {"request.json", {"\"consumer\": \"any\"", "\"consumer\": \"all\""}},
       {"request.json", {"registry.example/acme/app", "registry.example/"}},
-      {"answers.json", {"\"asked\": \"tag\"", "\"asked\": \"tags\""}},
+      {"answers.json", {"\"asked\": \"referrers\"", "\"asked\": \"tag\""}},
       {"answers.json", {"\"asked\"", "\"ask\""}},
       {"verdict.json", {"\"count\": ", "\"count\": -"}},
       {"policy/1-policy.yaml", {"manifests", "everything"}}};
