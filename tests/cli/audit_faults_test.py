@@ -197,9 +197,11 @@ class Interrupted(Many):
 
     def test_killed_at_any_moment_the_cache_is_whole(self):
         moments = random.Random(4)
-        for _ in range(6):
+        for requests in [*(moments.randrange(1, 200) for _ in range(5)), 200]:
             process = self.start()
-            time.sleep(moments.uniform(0.02, 0.6))
+            until = self.slow.counts["requests"] + requests
+            while self.slow.counts["requests"] < until and process.poll() is None:
+                time.sleep(0.002)
             process.kill()
             process.communicate()
             self.inventory(self.slow.host, names=self.names[-1:])
