@@ -1,5 +1,5 @@
-// Golden cases as decisions that are recorded: judged again from their records alone, by their own books or by
-// others, they must be what the book says.
+// Golden cases as decisions that are recorded: judged again from their records alone, by their own books or
+// by others, they must be what the book says.
 #include <algorithm>
 #include <fstream>
 
