@@ -3,6 +3,7 @@
 
 Needs docker-registry and PostgreSQL's server: skipped without them, unless SEKISHO_REQUIRE_PEERS is 1.
 """
+import contextlib
 import http.client
 import http.server
 import json
@@ -78,10 +79,10 @@ class Proxy(http.server.BaseHTTPRequestHandler):
     def pass_on(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         time.sleep(self.server.delay)
-        behind = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=30)
-        behind.request(self.command, self.path, body, dict(self.headers))
-        answer = behind.getresponse()
-        data = answer.read()
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=30)) as behind:
+            behind.request(self.command, self.path, body, dict(self.headers))
+            answer = behind.getresponse()
+            data = answer.read()
         self.send_response(answer.status)
         for name, value in answer.getheaders():
             if name.lower() not in ("connection", "date", "server", "content-length", "transfer-encoding"):
@@ -89,7 +90,6 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", answer.getheader("Content-Length") or str(len(data)))
         self.end_headers()
         self.wfile.write(data)
-        behind.close()
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = pass_on
 
