@@ -13,11 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<Json> read_json(const fs::path& file, const Limits& limits) {
-  SEKISHO_TRY(text, read_regular_file(file, limits.record_bytes));
-  return parse_json(text, limits.json_depth);
-}
-
 Result<std::shared_ptr<const policy::Policy>> read_book(const fs::path& folder, const RequestText& request,
                                                         const Limits& limits) {
   std::vector<policy::Source> sources;

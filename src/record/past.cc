@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <system_error>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "record/folder.h"
 #include "record/request_text.h"
@@ -12,11 +11,6 @@ namespace sekisho::record {
 namespace {
 
 namespace fs = std::filesystem;
-
-Result<Json> read_json(const fs::path& file, const Limits& limits) {
-  SEKISHO_TRY(text, read_regular_file(file, limits.record_bytes));
-  return parse_json(text, limits.json_depth);
-}
 
 // What is still being recorded begins with a dot.
 Result<std::vector<fs::path>> folders_in(const fs::path& directory) {
