@@ -54,10 +54,7 @@ class Examiner {
     Mapping mapping(subject.reference, index,
                     {is_revoked(*subject.index),
                      [&](const oci::Reference& reference) { return by_itself(part(reference), given_up); },
-                     [&]() -> Result<Cover> {
-                       if (given_up) return *given_up;
-                       return find_cover(part(index), *digest);
-                     },
+                     [&] { return find_cover(part(index), *digest, given_up); },
                      [&](const Error& error) { return open_row(part(index), error); }});
     auto row = mapping.judge();
     if (row.ok()) row->places = subject.places;
@@ -68,8 +65,7 @@ class Examiner {
   Result<AuditRow> by_itself(const Subject& subject, const std::optional<Error>& given_up) const {
     if (auto kept = from_cache(subject)) return *std::move(kept);
     AuditRow row{{}, Basis::kGathered, setup_.now, subject.places, {}};
-    auto verdict = report::read_verdict(given_up ? report::render_verdict(blocked(subject, *given_up))
-                                                 : judge(subject, row.basis));
+    auto verdict = report::read_verdict(judge(subject, given_up, row.basis));
     // A verdict of ours that cannot be read is a fault of ours, and no reason to lose the row.
     if (!verdict.ok()) {
       return open_row(subject, fail(ReasonCode::kInternalError, verdict.error().message()));
@@ -90,8 +86,9 @@ class Examiner {
   }
 
   // Its bytes are hashed, whether they come from the cache or not.
-  Result<Cover> find_cover(const Subject& index, const crypto::Digest& digest) const {
-    SEKISHO_TRY(repository, setup_.open(index.reference));
+  Result<Cover> find_cover(const Subject& index, const crypto::Digest& digest,
+                           const std::optional<Error>& given_up) const {
+    SEKISHO_TRY(repository, open(index.reference, given_up));
     if (setup_.cache != nullptr)
       repository = std::make_unique<Keeping>(std::move(repository), *setup_.cache, setup_.limits);
     SEKISHO_TRY(fetched, repository->fetch_manifest(*index.reference.digest()));
@@ -121,8 +118,14 @@ class Examiner {
     return AuditRow{*std::move(verdict), Basis::kKept, kept->judged, subject.places, {}};
   }
 
-  Json judge(const Subject& subject, Basis& basis) const {
-    auto repository = setup_.open(subject.reference);
+  Result<std::unique_ptr<registry::Repository>> open(const oci::Reference& reference,
+                                                     const std::optional<Error>& given_up) const {
+    if (given_up) return *given_up;
+    return setup_.open(reference);
+  }
+
+  Json judge(const Subject& subject, const std::optional<Error>& given_up, Basis& basis) const {
+    auto repository = open(subject.reference, given_up);
     if (!repository.ok()) return report::render_verdict(blocked(subject, repository.error()));
     gate::Request request{subject.reference,   setup_.policy, setup_.now,     setup_.limits, nullptr,
                           subject.destination, setup_.state,  setup_.applied, setup_.open};
