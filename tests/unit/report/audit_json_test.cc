@@ -130,7 +130,7 @@ TEST(AuditJson, NoObjectHasANameTwice) {
   Json verdict = parsed(row.verdict.json);
   verdict.as_object()->emplace_back("a\x1b", 1);
   verdict.as_object()->emplace_back("a\\x1b", 2);
-  row.verdict.json = render_json(verdict);
+  row.verdict = *read_verdict(verdict);
   const Json json = parsed(render_audit_json_line(row));
   ASSERT_NE(json.find("a\\x1b"), nullptr);
   EXPECT_EQ(*json.find("a\\x1b")->as_integer(), 2);
