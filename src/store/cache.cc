@@ -124,7 +124,8 @@ Result<Cache> Cache::open(const std::filesystem::path& directory, const Limits& 
 Result<Cache> Cache::open_existing(const std::filesystem::path& directory, const Limits& limits) {
   std::error_code error;
   if (std::filesystem::exists(directory / kFile, error)) return open(directory, limits);
-  return fail(ReasonCode::kTargetRefused, shown(directory) + " holds no cache");
+  return fail(ReasonCode::kTargetRefused,
+              shown(directory) + " holds no cache: name the directory that `sekisho audit --cache` keeps");
 }
 
 std::optional<Bytes> Cache::find_content(const crypto::Digest& digest) const {
