@@ -54,7 +54,7 @@ report::Judgement take(const Bench& bench, const oci::Reference& reference,
                        const std::filesystem::path& directory) {
   const auto road = Road::open(bench, reference);
   if (!road.ok()) return gate::unjudged(reference, bench.policy, bench.now, road.error());
-  return gate::admit(request_of(bench, reference, *road), *road->repository, {directory, {}});
+  return gate::admit(request_of(bench, reference, *road), *road->repository, gate::Delivery{directory, {}});
 }
 
 Finding finding_of(const Bench& bench, const oci::Reference& reference, const report::Judgement& judgement) {

@@ -7,7 +7,7 @@
 namespace sekisho::verify {
 namespace {
 
-std::string quoted(std::string_view text) { return "\"" + printable(text, 300) + "\""; }
+std::string in_quotes(std::string_view text) { return "\"" + printable(text, 300) + "\""; }
 
 const std::string* find_capture(const Captures& captures, std::string_view name) {
   const auto found = std::find_if(captures.begin(), captures.end(),
@@ -30,7 +30,7 @@ bool is_capture_name(std::string_view name) {
 Error not_wanted(const std::string& what, std::string_view found, const TextPattern& wanted,
                  const Captures& captures) {
   std::string detail =
-      "the certificate's " + what + " is " + quoted(found) + ", wanted " + wanted.describe(captures);
+      "the certificate's " + what + " is " + in_quotes(found) + ", wanted " + wanted.describe(captures);
   if (wanted.nearly(found) == TextPattern::Match::kYes) {
     detail +=
         "; the pattern holds for a part of it only, and here it must hold for all of it: add .* where more "
@@ -111,14 +111,14 @@ std::optional<std::string> TextPattern::fill(const Captures& captures) const {
 }
 
 std::string TextPattern::describe(const Captures& captures) const {
-  if (const auto* regexp = std::get_if<Regexp>(&pattern_)) return "a match of " + quoted(regexp->text());
+  if (const auto* regexp = std::get_if<Regexp>(&pattern_)) return "a match of " + in_quotes(regexp->text());
   std::string text;
   for (const Part& part : std::get<Parts>(pattern_)) {
     const bool literal = part.kind == Part::Kind::kLiteral;
     const std::string* value = literal ? &part.text : find_capture(captures, part.text);
     text += value == nullptr ? "{" + part.text + "}" : *value;
   }
-  return quoted(text);
+  return in_quotes(text);
 }
 
 std::vector<std::string> IdentityPattern::names() const {

@@ -15,7 +15,7 @@ using Object = Json::Object;
 using Array = Json::Array;
 
 template <class T, class Hook>
-void apply(const Hook& hook, T& value) {
+void alter(const Hook& hook, T& value) {
   if (hook) hook(value);
 }
 
@@ -81,7 +81,7 @@ void put_verifier(Object& material, const Recipe& recipe, const Signed& made) {
     return;
   }
   std::vector<Bytes> certificates{made.verifier};
-  apply(recipe.chain, certificates);
+  alter(recipe.chain, certificates);
   put_certificates(material, recipe.version, certificates);
 }
 
@@ -160,17 +160,17 @@ CertificateSpec VirtualSigstore::leaf_spec(const Recipe& recipe, const Key& key)
 Bytes VirtualSigstore::issue_leaf(const Recipe& recipe, const Key& key) const {
   const Issuer& issuer = recipe.issued_by ? *recipe.issued_by : ca.links.front();
   CertificateSpec spec = leaf_spec(recipe, key);
-  apply(recipe.leaf, spec);
+  alter(recipe.leaf, spec);
   std::vector<SctSpec> plans;
   if (!ct_logs.empty()) plans.push_back(sct_of(ct_logs[0], spec.not_before, issuer.spec.key_info));
-  apply(recipe.scts, plans);
+  alter(recipe.scts, plans);
   const Bytes tbs = render_tbs(spec, issuer.key.public_key().kind());
   std::vector<Bytes> scts;
   for (const auto& plan : plans) scts.push_back(render_sct(plan, tbs));
   if (!scts.empty()) spec.extensions.push_back(sct_extension(scts));
-  apply(recipe.finished_leaf, spec);
+  alter(recipe.finished_leaf, spec);
   Bytes der = make_certificate(spec, issuer.key);
-  apply(recipe.certificate, der);
+  alter(recipe.certificate, der);
   return der;
 }
 
@@ -181,13 +181,13 @@ Signed VirtualSigstore::sign(const Recipe& recipe, const Artifact& artifact, For
     made.message = artifact.bytes;
   } else {
     made.payload = statement_about(artifact.digest, recipe.predicate_type);
-    apply(recipe.payload, made.payload);
+    alter(recipe.payload, made.payload);
     made.payload_type = recipe.payload_type;
     made.message = pre_authentication(made.payload_type, made.payload);
   }
   made.signature =
       recipe.scheme ? sign_with(key, *recipe.scheme, made.message) : sign_with(key, made.message);
-  apply(recipe.signature, made.signature);
+  alter(recipe.signature, made.signature);
   made.verifier = made.signed_by == SignedBy::kKey ? key.public_key().der() : issue_leaf(recipe, key);
   return made;
 }
@@ -207,9 +207,9 @@ std::vector<Bytes> VirtualSigstore::stamps(const Recipe& recipe, const Signed& m
     StampSpec spec = stamp_of(tsas.at(plan.authority), plan.message ? *plan.message : made.signature,
                               plan.at ? *plan.at : recipe.signed_at, plan.embed);
     set_imprint(spec, plan.imprint, plan.message ? *plan.message : made.signature);
-    apply(plan.spec, spec);
+    alter(plan.spec, spec);
     list.push_back(render_stamp(spec));
-    apply(plan.response, list.back());
+    alter(plan.response, list.back());
   }
   return list;
 }
@@ -227,13 +227,13 @@ Json VirtualSigstore::bundle_of(const Recipe& recipe, const Signed& made, const 
     bundle.emplace_back("dsseEnvelope", envelope_of(made));
   }
   Json finished(std::move(bundle));
-  apply(recipe.bundle, finished);
+  alter(recipe.bundle, finished);
   return finished;
 }
 
 std::string VirtualSigstore::bundle(const Recipe& recipe, const Artifact& artifact, Form form) const {
   std::string text = render_json(bundle_of(recipe, sign(recipe, artifact, form), artifact));
-  apply(recipe.text, text);
+  alter(recipe.text, text);
   return text;
 }
 

@@ -29,9 +29,9 @@ Bytes sample(std::size_t size) {
 }
 
 TEST(GzipReader, ReadsWhatWasCompressedInPiecesOfAnySize) {
-  for (const std::size_t size : {0, 1, 511, 512, 65535, 300'000}) {
+  for (const std::size_t size : {0U, 1U, 511U, 512U, 65535U, 300'000U}) {
     const Bytes plain = sample(size);
-    for (const std::size_t piece : {1, 7, 512, 65536}) {
+    for (const std::size_t piece : {1U, 7U, 512U, 65536U}) {
       if (piece < 512 && size > 70'000) continue;
       const auto read = inflate(support::gzip_member(plain), piece);
       ASSERT_TRUE(read.ok()) << read.error().message();

@@ -82,7 +82,7 @@ class Goods : public testing::Test {
       return registry::open_repository(session, image, published_.limits);
     };
     request.pinning = pinning;
-    return gate::admit(request, *repository, {target(), {}});
+    return gate::admit(request, *repository, Delivery{target(), {}});
   }
   std::filesystem::path target() const { return scratch_.path() / "out"; }
   std::string tag(const std::string& name) {
@@ -158,7 +158,7 @@ TEST_F(Goods, WhereTheRuleDoesNotAskAboutContentsNothingCanBePinned) {
   Request request{published_.reference("goods"), published_.policy, sekisho::now(), published_.limits,
                   opened.transport.get()};
   request.pinning = Pinning::kTags;
-  const auto judgement = gate::admit(request, *opened.repository, {target(), {}});
+  const auto judgement = gate::admit(request, *opened.repository, Delivery{target(), {}});
   EXPECT_EQ(codes(judgement), std::vector{ReasonCode::kImageNotPinned});
   EXPECT_FALSE(std::filesystem::exists(target()));
 }

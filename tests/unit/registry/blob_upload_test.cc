@@ -239,7 +239,7 @@ TEST(Mount, ThatIsNotDoneAsksForPiecesAsLargeAsTheRegistryWants) {
 }
 
 TEST(Mount, WhoseUploadWasGivenUpMeanwhileIsBegunAnew) {
-  for (const std::uint64_t whole : {100, 10}) {
+  for (const std::uint64_t whole : {100U, 10U}) {
     Limits limits;
     limits.upload_whole_bytes = whole;
     std::size_t posts = 0;

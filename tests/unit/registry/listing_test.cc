@@ -195,9 +195,9 @@ TEST(Listing, IsNeverEmptyBecauseSomethingFailed) {
       {fail(ReasonCode::kRegistryTls, "expired"), ReasonCode::kRegistryTls},
       {fail(ReasonCode::kRegistryTimeout, "slow"), ReasonCode::kRegistryTimeout}};
   for (const auto& [failure, code] : failures) {
-    FakeTransport everywhere([&](const Request&) { return failure; });
+    FakeTransport everywhere([failure = failure](const Request&) { return failure; });
     EXPECT_REASON(code_of(list(everywhere)), code);
-    FakeTransport at_the_tag([&](const Request& request) -> Result<Answer> {
+    FakeTransport at_the_tag([failure = failure](const Request& request) -> Result<Answer> {
       return request.url.find("/referrers/") != std::string::npos ? answer(404) : failure;
     });
     EXPECT_REASON(code_of(list(at_the_tag)), code);

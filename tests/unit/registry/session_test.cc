@@ -228,7 +228,7 @@ TEST(Retries, AreBounded) {
                                               {500, ReasonCode::kRegistryServerError},
                                               {408, ReasonCode::kRegistryTimeout}};
   for (const auto& [status, code] : table) {
-    FakeTransport net([&](const Request&) { return answer(status); });
+    FakeTransport net([status = status](const Request&) { return answer(status); });
     EXPECT_REASON(code_of(fetch(session_on(net), "r.example/a")), code);
     EXPECT_EQ(net.sent.size(), 1 + Limits{}.retries);
   }

@@ -267,7 +267,7 @@ Audit hostile_audit() {
 Audit mapped_audit() {
   Audit audit = empty_audit();
   const std::string index = "sha256:" + hex_of(1);
-  for (const std::uint64_t number : {11, 12}) {
+  for (const std::uint64_t number : {11U, 12U}) {
     audit.rows.push_back(complete_row());
     audit.rows.back().running = {"sha256:" + hex_of(number), index, Judged::kIndex, true};
   }
