@@ -9,8 +9,8 @@ packages=(
   nlohmann-json3-dev libcli11-dev libgtest-dev libboost1.81-dev libsqlite3-dev libpq-dev
   dpkg-dev debian-archive-keyring xz-utils openssl python3 ca-certificates git curl time
 )
-test_packages=(docker-registry skopeo libtest-json-schema-acceptance-perl python3-yaml python3-jsonschema postgresql)
-ci_packages=(clang clang-format clang-tidy libclang-rt-14-dev llvm-14)
+test_packages=(clang libclang-rt-dev llvm docker-registry skopeo libtest-json-schema-acceptance-perl python3-yaml python3-jsonschema postgresql)
+ci_packages=(clang-format clang-tidy chromium)
 
 for argument in "$@"; do
   case $argument in

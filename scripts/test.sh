@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything with fatal warnings and runs all tests; arguments go to ctest (e.g. -R archive).
+# Builds everything with fatal warnings and under AddressSanitizer and UBSan, and runs all tests; arguments go to ctest
+# (e.g. -R archive).
 # Peers (cosign, oras, kustomize) are fetched where they can be had, else the tests that need them say that they were skipped;
 # with SEKISHO_REQUIRE_PEERS=1 their absence is a failure.
 set -euo pipefail
@@ -14,7 +15,6 @@ if ! ./tests/interop/fetch-peers.sh; then
   fi
   echo "The peers could not be fetched: the tests against them will be skipped."
 fi
-# On machines of continuous integration nobody starts a debugger; it saves a fifth of the time.
-cmake --preset dev ${CI:+-DCMAKE_CXX_FLAGS_DEBUG=-g0} >/dev/null
-cmake --build --preset dev
-exec ctest --preset dev "$@"
+cmake --preset asan >/dev/null
+cmake --build --preset asan
+exec ctest --preset asan "$@"

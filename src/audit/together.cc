@@ -132,8 +132,8 @@ class Keeper {
 
 class Worker {
  public:
-  Worker(store::Fleet& fleet, const Setup& setup, const Watch& watch, const std::atomic<bool>& stop)
-      : fleet_(fleet), setup_(setup), watch_(watch), stop_(stop), lease_(fleet.lending().lease) {}
+  Worker(store::Fleet& fleet, const Setup& setup, const Heard& heard, const std::atomic<bool>& stop)
+      : fleet_(fleet), setup_(setup), heard_(heard), stop_(stop), lease_(fleet.lending().lease) {}
 
   Result<Shared> run() {
     for (int reopened = 0; !stop_;) {
@@ -172,9 +172,10 @@ class Worker {
     Setup setup = setup_;
     setup.at_once = claim.at_once;
     Keeper keeper(fleet_, claim, lease_, stop_);
+    std::size_t judged_by_all = claim.judged;
     const auto keep = [&](std::size_t i, const AuditRow& row) {
       keeper.add({claim.subjects[i].ordinal, render_result(row)});
-      watch_(i, row);
+      heard_(++judged_by_all, row);
     };
     const std::size_t judged = judge_all(setup, subjects, keep, keeper.stop()).size();
     const bool stopped = keeper.stop();
@@ -207,7 +208,7 @@ class Worker {
 
   store::Fleet& fleet_;
   const Setup& setup_;
-  const Watch& watch_;
+  const Heard& heard_;
   const std::atomic<bool>& stop_;
   const std::chrono::seconds lease_;
 };
@@ -225,8 +226,8 @@ Result<std::vector<store::Task>> tasks_of(const std::vector<Subject>& subjects) 
   return tasks;
 }
 
-Result<store::Terms> begin(store::Fleet& fleet, const Setup& setup, std::size_t budget, const Gather& gather,
-                           const std::atomic<bool>& stop) {
+Result<store::Fleet::Beginning> begin(store::Fleet& fleet, const Setup& setup, std::size_t budget,
+                                      const Gather& gather, const std::atomic<bool>& stop) {
   const Time begun = now();
   SEKISHO_TRY(inventory, gather());
   SEKISHO_TRY(tasks, tasks_of(subjects_of(inventory.entries, *setup.policy, setup.cluster)));
@@ -241,10 +242,11 @@ Result<store::Terms> begin(store::Fleet& fleet, const Setup& setup, std::size_t 
 Result<Joined> join(store::Fleet& fleet, Setup& setup, std::size_t budget, const Gather& gather,
                     const std::atomic<bool>& stop) {
   SEKISHO_TRY(found, fleet.find());
-  const bool was_there = found.has_value();
-  if (!was_there) {
+  Came came = Came::kToOthers;
+  if (!found) {
     SEKISHO_TRY(begun, begin(fleet, setup, budget, gather, stop));
-    found = std::move(begun);
+    found = std::move(begun.terms);
+    if (begun.is_ours) came = Came::kFirst;
   }
   const std::string policy = setup.policy->digest().text();
   if (found->policy != policy)
@@ -256,12 +258,12 @@ Result<Joined> join(store::Fleet& fleet, Setup& setup, std::size_t budget, const
   setup.now = found->now;
   auto notes = read_notes(found->notes);
   if (!notes.ok()) return own_fault(notes.error());
-  return Joined{was_there ? Came::kToOthers : Came::kFirst, *std::move(notes)};
+  return Joined{came, *std::move(notes)};
 }
 
-Result<Shared> judge_together(store::Fleet& fleet, const Setup& setup, const Watch& watch,
+Result<Shared> judge_together(store::Fleet& fleet, const Setup& setup, const Heard& heard,
                               const std::atomic<bool>& stop) {
-  return Worker(fleet, setup, watch, stop).run();
+  return Worker(fleet, setup, heard, stop).run();
 }
 
 }  // namespace sekisho::audit

@@ -34,10 +34,14 @@ struct Shared {
   std::size_t missing = 0;
 };
 
+// Heard is told each row of this worker, and how many of the run's subjects have a result, as far as it
+// knows; by one thread at a time.
+using Heard = std::function<void(std::size_t judged, const report::AuditRow& row)>;
+
 // judge_together judges until the run is finished, and waits for what others judge; once stop is set it gives
 // back what it has borrowed. The rows are those of the whole run, in the order of judge_all. It ends where
 // the database does not answer for two leases. Errors: those of store::Fleet.
-Result<Shared> judge_together(store::Fleet& fleet, const Setup& setup, const Watch& watch,
+Result<Shared> judge_together(store::Fleet& fleet, const Setup& setup, const Heard& heard,
                               const std::atomic<bool>& stop);
 
 }  // namespace sekisho::audit

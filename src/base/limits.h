@@ -99,7 +99,8 @@ struct Limits {
   std::uint32_t helper_seconds = 30;  // a credential helper
   std::uint64_t helper_bytes = 64 * kKiB;  // what a credential helper may print
   // Audits.
-  std::uint64_t kept_bytes = 4 * kMiB;  // content that a cache keeps
+  std::uint32_t store_answer_bytes = 256 * kMiB;  // what one question to a fleet's database brings
+  std::uint64_t kept_bytes = 4 * kMiB;            // content that a cache keeps
   std::uint32_t audit_seconds = 7 * 86400;
   std::uint64_t record_bytes = 64 * kMiB;  // of one file of a recorded decision, but for its layout
   std::size_t record_answers = 200000;     // of one recorded decision

@@ -208,10 +208,9 @@ Result<std::size_t> judge_here(const Options& options, Run& run, report::Audit& 
   CountLine progress(subjects.size());
   into.rows = audit::judge_all(
       setup, subjects,
-      [&](std::size_t, const report::AuditRow& row) {
+      [&, done = std::size_t{0}](std::size_t, const report::AuditRow& row) mutable {
         options.output.show(row);
-        const bool good = row.verdict.decision == report::Decision::kAdmitted;
-        progress.add(good ? CountLine::Kind::kGood : CountLine::Kind::kNoted);
+        progress.show(++done, row.verdict.decision);
       },
       interrupted);
   return subjects.size() - into.rows.size();

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 
 namespace sekisho::cli {
 namespace {
@@ -88,8 +89,11 @@ Result<std::size_t> FleetOptions::judge(audit::Setup setup, const audit::Gather&
   SEKISHO_TRY(joined, audit::join(fleet, setup, budget, gather, stop));
   say("sekisho: " + std::string(joined.came == audit::Came::kFirst ? "began" : "joined") + " the run " + run +
       ": " + counted(fleet.size(), "digest") + ", as of " + render_time(setup.now));
-  const auto unseen = [](std::size_t, const report::AuditRow&) {};
-  SEKISHO_TRY(shared, audit::judge_together(fleet, setup, unseen, stop));
+  CountLine progress(fleet.size(), "of this worker's ");
+  const auto heard = [&](std::size_t judged, const report::AuditRow& row) {
+    progress.show(judged, row.verdict.decision);
+  };
+  SEKISHO_TRY(shared, audit::judge_together(fleet, setup, heard, stop));
   into.begun = joined.notes.begun;
   into.faults = std::move(joined.notes.faults);
   into.rows = std::move(shared.rows);

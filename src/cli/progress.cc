@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include <unistd.h>
 
@@ -34,26 +35,27 @@ void ProgressLine::show(std::uint64_t sent, std::uint64_t total) {
                                      render_size(sent) + " of " + render_size(total) + "\x1b[K");
 }
 
-CountLine::CountLine(std::size_t total) : terminal_(::isatty(STDERR_FILENO) == 1), total_(total) {}
+CountLine::CountLine(std::size_t total, std::string whose)
+    : terminal_(::isatty(STDERR_FILENO) == 1), total_(total), whose_(std::move(whose)) {}
 
 CountLine::~CountLine() {
   if (drawn_) (void)write_all(STDERR_FILENO, "\r\x1b[K");
 }
 
-void CountLine::add(Kind kind) {
-  ++done_;
-  if (kind == Kind::kNoted) ++noted_;
+void CountLine::show(std::size_t done, report::Decision decision) {
+  if (!before_) before_ = done - 1;
+  if (decision != report::Decision::kAdmitted) ++not_admitted_;
   const auto now = Clock::now();
   if (!terminal_ || now < next_) return;
   next_ = now + kPause;
   drawn_ = true;
   const double seconds = std::chrono::duration<double>(now - begun_).count();
-  const double rate = static_cast<double>(done_) / std::max(seconds, 0.001);
-  const auto left = static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate);
-  (void)write_all(STDERR_FILENO, "\r" + std::to_string(done_) + " of " + std::to_string(total_) + ", " +
+  const double rate = static_cast<double>(done - *before_) / std::max(seconds, 0.001);
+  const auto left = static_cast<std::uint64_t>(static_cast<double>(total_ - std::min(done, total_)) / rate);
+  (void)write_all(STDERR_FILENO, "\r" + std::to_string(done) + " of " + std::to_string(total_) + ", " +
                                      std::to_string(static_cast<std::uint64_t>(rate)) + "/s, " +
-                                     std::to_string(left) + " s left, " + std::to_string(noted_) +
-                                     " not admitted\x1b[K");
+                                     std::to_string(left) + " s left, " + std::to_string(not_admitted_) +
+                                     " " + whose_ + "not admitted\x1b[K");
 }
 
 }  // namespace sekisho::cli

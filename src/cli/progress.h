@@ -2,7 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+
+#include "report/judgement.h"
 
 namespace sekisho::cli {
 
@@ -29,21 +34,24 @@ class ProgressLine {
 // thread at a time.
 class CountLine {
  public:
-  explicit CountLine(std::size_t total);
+  // whose says whose decisions are shown.
+  explicit CountLine(std::size_t total, std::string whose = "");
   ~CountLine();
   CountLine(const CountLine&) = delete;
   CountLine& operator=(const CountLine&) = delete;
 
-  // add counts one more, and whether it is one that people look for.
-  enum class Kind { kGood, kNoted };
-  void add(Kind kind);
+  // show tells how one more was decided, and how many are done by now; what was before the first counts for
+  // no rate.
+  void show(std::size_t done, report::Decision decision);
 
  private:
   using Clock = std::chrono::steady_clock;
   const bool terminal_;
   const std::size_t total_;
   const Clock::time_point begun_ = Clock::now();
-  std::size_t done_ = 0, noted_ = 0;
+  const std::string whose_;
+  std::optional<std::size_t> before_;
+  std::size_t not_admitted_ = 0;
   bool drawn_ = false;
   Clock::time_point next_ = {};
 };

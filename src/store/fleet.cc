@@ -38,7 +38,10 @@ constexpr const char* kLockSchema = "SELECT pg_advisory_xact_lock(1397048113)";
 constexpr const char* kMakeSchema = "CREATE SCHEMA sekisho";
 constexpr const char* kFindVersion = "SELECT version FROM sekisho.version";
 
-constexpr const char* kFindRun = "SELECT content, code FROM sekisho.runs WHERE name = $1";
+// Texts are read up to a length that ours do not have: the code of one that is cut is wrong, and it is not
+// believed.
+constexpr const char* kFindRun =
+    "SELECT left(content, $2::int), left(code, 64) FROM sekisho.runs WHERE name = $1";
 // Waits where another worker is about to begin the same run.
 constexpr const char* kBeginRun =
     "INSERT INTO sekisho.runs (name, content, code) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1";
@@ -62,9 +65,10 @@ constexpr const char* kClaim =
     " UPDATE sekisho.chunks c SET claims = c.claims + 1,"
     "   granted = least($3::int, n.left_over, c.last - c.first + 1),"
     "   lease_ends = clock_timestamp() + make_interval(secs => $4::int)"
-    " FROM next n WHERE c.run = $1 AND c.first = n.first RETURNING c.first, c.last, c.claims, c.granted";
+    " FROM next n WHERE c.run = $1 AND c.first = n.first RETURNING c.first, c.last, c.claims, c.granted,"
+    "   (SELECT count(*) FROM sekisho.results r WHERE r.run = $1)";
 constexpr const char* kOpenSubjects =
-    "SELECT s.ordinal, s.content, s.code FROM sekisho.subjects s"
+    "SELECT s.ordinal, left(s.content, $4::int), left(s.code, 64) FROM sekisho.subjects s"
     " WHERE s.run = $1 AND s.ordinal BETWEEN $2::int AND $3::int AND NOT EXISTS"
     "   (SELECT FROM sekisho.results r WHERE r.run = s.run AND r.ordinal = s.ordinal) ORDER BY s.ordinal";
 // A lease that has ended has given its budget back, and is not renewed.
@@ -87,12 +91,13 @@ constexpr const char* kGiveBack =
 constexpr const char* kCountOpen = "SELECT count(*) FROM sekisho.chunks WHERE run = $1 AND NOT finished";
 
 constexpr const char* kReadPage =
-    "SELECT s.ordinal, s.content, s.code, r.ordinal IS NOT NULL, r.content, r.code FROM sekisho.subjects s"
+    "SELECT s.ordinal, left(s.content, $4::int), left(s.code, 64), r.ordinal IS NOT NULL,"
+    "   left(r.content, $4::int), left(r.code, 64) FROM sekisho.subjects s"
     " LEFT JOIN sekisho.results r USING (run, ordinal)"
     " WHERE s.run = $1 AND s.ordinal BETWEEN $2::int AND $3::int ORDER BY s.ordinal";
 // Another worker may have written the right one meanwhile.
 constexpr const char* kRemoveResult =
-    "DELETE FROM sekisho.results WHERE run = $1 AND ordinal = $2::int AND code = $3";
+    "DELETE FROM sekisho.results WHERE run = $1 AND ordinal = $2::int AND left(code, 64) = $3";
 constexpr const char* kReopen =
     "UPDATE sekisho.chunks c SET finished = false WHERE c.run = $1 AND c.finished AND EXISTS"
     "   (SELECT FROM sekisho.subjects s WHERE s.run = c.run AND s.ordinal BETWEEN c.first AND c.last AND NOT"
@@ -151,8 +156,12 @@ Result<Begun> read_run(const std::string& text) {
 }  // namespace
 
 struct Fleet::State {
-  State(Postgres opened, crypto::MacKey made, std::string name, const Lending& given)
-      : database(std::move(opened)), key(std::move(made)), run(std::move(name)), lending(given) {}
+  State(Postgres opened, crypto::MacKey made, std::string name, const Lending& given, const Limits& limits)
+      : database(std::move(opened)),
+        key(std::move(made)),
+        run(std::move(name)),
+        lending(given),
+        longest(std::to_string(limits.store_answer_bytes)) {}
 
   Done prepare();
   Done make_schema();
@@ -190,6 +199,7 @@ struct Fleet::State {
   const crypto::MacKey key;
   const std::string run;
   const Lending lending;
+  const std::string longest;
   Begun begun;
 };
 
@@ -216,7 +226,7 @@ Done Fleet::State::make_schema() {
 }
 
 Result<std::optional<Terms>> Fleet::State::find() {
-  SEKISHO_TRY(found, database.ask(kFindRun, {run}));
+  SEKISHO_TRY(found, database.ask(kFindRun, {run, longest}));
   if (found.empty()) return std::optional<Terms>();
   const auto code = decode_hex(found[0][1]);
   if (!code || !key.is_mac_of(*code, framed({"sekisho fleet run 1", run, found[0][0]})))
@@ -251,21 +261,21 @@ Result<Fleet> Fleet::open(const std::string& url, BytesView key, std::string run
   // Our OpenSSL is set up before libpq brings its own.
   crypto::MacKey made = key_of(key);
   SEKISHO_TRY(database, Postgres::open(url, limits));
-  auto state = std::make_unique<State>(std::move(database), std::move(made), std::move(run), lending);
+  auto state = std::make_unique<State>(std::move(database), std::move(made), std::move(run), lending, limits);
   SEKISHO_CHECK(state->prepare());
   return Fleet(std::move(state));
 }
 
 Result<std::optional<Terms>> Fleet::find() { return state_->find(); }
 
-Result<Terms> Fleet::begin(const Terms& terms, const std::vector<Task>& tasks) {
+Result<Fleet::Beginning> Fleet::begin(const Terms& terms, const std::vector<Task>& tasks) {
   const std::string id = encode_hex(crypto::random_bytes(16));
   SEKISHO_CHECK(state_->database.together([&] {
     return state_->write_run(Begun{id, tasks.size(), terms}, tasks);
   }));
   SEKISHO_TRY(found, find());
   if (!found) return state_->refused("it was removed while it was begun");
-  return *std::move(found);
+  return Beginning{*std::move(found), state_->begun.id == id};
 }
 
 const Lending& Fleet::lending() const { return state_->lending; }
@@ -273,7 +283,7 @@ const Lending& Fleet::lending() const { return state_->lending; }
 std::size_t Fleet::size() const { return state_->begun.size; }
 
 Result<std::vector<Item>> Fleet::State::open_subjects(const std::string& first, const std::string& last) {
-  SEKISHO_TRY(rows, database.ask(kOpenSubjects, {run, first, last}));
+  SEKISHO_TRY(rows, database.ask(kOpenSubjects, {run, first, last, longest}));
   std::vector<Item> items;
   for (Postgres::Row& row : rows) {
     if (!is_ours("subject", row[0], row[1], row[2]))
@@ -297,9 +307,10 @@ Result<std::optional<Claim>> Fleet::claim(std::size_t at_once) {
   if (!locked.ok()) return locked.error();
   if (claimed.empty()) return std::optional<Claim>();
   SEKISHO_TRY(subjects, state.open_subjects(claimed[0][0], claimed[0][1]));
-  return std::optional<Claim>(
-      Claim{number_of<std::int64_t>(claimed[0][0]), number_of<std::int64_t>(claimed[0][2]),
-            std::clamp<std::size_t>(number_of(claimed[0][3]), 1, at_once), std::move(subjects)});
+  return std::optional<Claim>(Claim{number_of<std::int64_t>(claimed[0][0]),
+                                    number_of<std::int64_t>(claimed[0][2]),
+                                    std::clamp<std::size_t>(number_of(claimed[0][3]), 1, at_once),
+                                    number_of(claimed[0][4]), std::move(subjects)});
 }
 
 Result<Fleet::Renewal> Fleet::renew(const Claim& claim) {
@@ -340,8 +351,8 @@ Result<std::size_t> Fleet::read(const Visit& visit) {
   std::size_t missing = 0;
   for (std::size_t next = 0; next < size();) {
     const std::size_t end = std::min(next + state_->lending.chunk, size());
-    SEKISHO_TRY(
-        rows, state_->database.ask(kReadPage, {state_->run, std::to_string(next), std::to_string(end - 1)}));
+    SEKISHO_TRY(rows, state_->database.ask(kReadPage, {state_->run, std::to_string(next),
+                                                       std::to_string(end - 1), state_->longest}));
     for (const Postgres::Row& row : rows) {
       const std::string ordinal = std::to_string(next);
       if (row[0] != ordinal || !state_->is_ours("subject", ordinal, row[1], row[2]))

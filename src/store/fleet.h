@@ -48,6 +48,7 @@ struct Claim {
   std::int64_t first = 0;   // names the part of the run
   std::int64_t fence = 0;   // how often it was claimed: only who claimed it last may write
   std::size_t at_once = 0;  // so many of them at once
+  std::size_t judged = 0;   // so many subjects of the run have a result by now
   std::vector<Item> subjects;
 };
 
@@ -65,8 +66,13 @@ class Fleet {
 
   // find is on what terms the run was begun; nothing where it was not.
   Result<std::optional<Terms>> find();
-  // begin begins the run, unless another worker was faster; the result is the terms that hold.
-  Result<Terms> begin(const Terms& terms, const std::vector<Task>& tasks);
+  // begin begins the run, unless another worker was faster; the result is the terms that hold, and which it
+  // was.
+  struct Beginning {
+    Terms terms;
+    bool is_ours = false;
+  };
+  Result<Beginning> begin(const Terms& terms, const std::vector<Task>& tasks);
   const Lending& lending() const;
   // size is how many subjects the run has, once its terms are known.
   std::size_t size() const;

@@ -29,6 +29,7 @@ struct Library {
   decltype(&PQsetnonblocking) set_nonblocking;
   decltype(&PQsetNoticeProcessor) set_notice_processor;
   decltype(&PQsendQueryParams) send;
+  decltype(&PQsetSingleRowMode) row_by_row;
   decltype(&PQflush) flush;
   decltype(&PQisBusy) is_busy;
   decltype(&PQconsumeInput) consume_input;
@@ -59,10 +60,10 @@ Result<Library> load() {
       find(handle, "PQstatus", pq.status) && find(handle, "PQerrorMessage", pq.error_message) &&
       find(handle, "PQsetnonblocking", pq.set_nonblocking) &&
       find(handle, "PQsetNoticeProcessor", pq.set_notice_processor) &&
-      find(handle, "PQsendQueryParams", pq.send) && find(handle, "PQflush", pq.flush) &&
-      find(handle, "PQisBusy", pq.is_busy) && find(handle, "PQconsumeInput", pq.consume_input) &&
-      find(handle, "PQsocket", pq.socket) && find(handle, "PQgetResult", pq.next_result) &&
-      find(handle, "PQresultStatus", pq.result_status) &&
+      find(handle, "PQsendQueryParams", pq.send) && find(handle, "PQsetSingleRowMode", pq.row_by_row) &&
+      find(handle, "PQflush", pq.flush) && find(handle, "PQisBusy", pq.is_busy) &&
+      find(handle, "PQconsumeInput", pq.consume_input) && find(handle, "PQsocket", pq.socket) &&
+      find(handle, "PQgetResult", pq.next_result) && find(handle, "PQresultStatus", pq.result_status) &&
       find(handle, "PQresultErrorField", pq.error_field) && find(handle, "PQntuples", pq.rows) &&
       find(handle, "PQnfields", pq.columns) && find(handle, "PQgetvalue", pq.value) &&
       find(handle, "PQgetlength", pq.length) && find(handle, "PQclear", pq.clear))
@@ -144,6 +145,7 @@ struct Postgres::State {
   bool is_up() const { return connection_ != nullptr && pq.status(connection_) == CONNECTION_OK; }
   Done await_answer();
   Result<Rows> take_answer();
+  Done take_rows(const PGresult* result, Rows& rows, std::uint64_t& bytes);
   Error refusal(const PGresult* result) const;
   Error lost();
 
@@ -208,19 +210,36 @@ Error Postgres::State::refusal(const PGresult* result) const {
       "the database: " + printable(shown));
 }
 
-Result<Rows> Postgres::State::take_answer() {
-  const std::unique_ptr<PGresult, decltype(pq.clear)> result(pq.next_result(connection_), pq.clear);
-  const ExecStatusType status = pq.result_status(result.get());
-  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return refusal(result.get());
-  Rows rows(static_cast<std::size_t>(pq.rows(result.get())));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (int column = 0; column < pq.columns(result.get()); ++column) {
-      const int row = static_cast<int>(i);
-      rows[i].emplace_back(pq.value(result.get(), row, column),
-                           static_cast<std::size_t>(pq.length(result.get(), row, column)));
+Done Postgres::State::take_rows(const PGresult* result, Rows& rows, std::uint64_t& bytes) {
+  for (int row = 0; row < pq.rows(result); ++row) {
+    rows.emplace_back();
+    for (int column = 0; column < pq.columns(result); ++column) {
+      const auto length = static_cast<std::size_t>(pq.length(result, row, column));
+      bytes += length;
+      if (bytes > limits.store_answer_bytes) {
+        disconnect();
+        return fail(ReasonCode::kStoreUnusable, "an answer of the database is larger than " +
+                                                    std::to_string(limits.store_answer_bytes) +
+                                                    " bytes; begin the run with a smaller --chunk");
+      }
+      rows.back().emplace_back(pq.value(result, row, column), length);
     }
   }
-  return rows;
+  return done();
+}
+
+// Each row comes as a result of its own, so that the bound holds before all of them are here.
+Result<Rows> Postgres::State::take_answer() {
+  Rows rows;
+  for (std::uint64_t bytes = 0;;) {
+    SEKISHO_CHECK(await_answer());
+    const std::unique_ptr<PGresult, decltype(pq.clear)> result(pq.next_result(connection_), pq.clear);
+    if (result == nullptr) return rows;
+    const ExecStatusType status = pq.result_status(result.get());
+    if (status != PGRES_SINGLE_TUPLE && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+      return refusal(result.get());
+    SEKISHO_CHECK(take_rows(result.get(), rows, bytes));
+  }
 }
 
 Result<Rows> Postgres::State::ask(const char* statement, const std::vector<std::string>& values) {
@@ -228,11 +247,11 @@ Result<Rows> Postgres::State::ask(const char* statement, const std::vector<std::
   std::vector<const char*> texts;
   for (const std::string& value : values) texts.push_back(value.c_str());
   if (pq.send(connection_, statement, static_cast<int>(texts.size()), nullptr, texts.data(), nullptr, nullptr,
-              0) == 0)
+              0) == 0 ||
+      pq.row_by_row(connection_) == 0)
     return lost();
-  SEKISHO_CHECK(await_answer());
   auto answer = take_answer();
-  while (true) {  // to the end of the answer
+  while (!answer.ok() && is_up()) {  // to the end of the answer
     SEKISHO_CHECK(await_answer());
     PGresult* more = pq.next_result(connection_);
     if (more == nullptr) break;

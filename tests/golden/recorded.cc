@@ -83,7 +83,8 @@ Opened open_case(const Recorded& recorded) {
 
 report::Judgement replay(const Recorded& recorded, const std::filesystem::path& to) {
   const Opened opened = open_case(recorded);
-  if (recorded.command == "admit") return gate::admit(opened.request, *opened.repository, gate::Delivery{to, {}});
+  if (recorded.command == "admit")
+    return gate::admit(opened.request, *opened.repository, gate::Delivery{to, {}});
   return gate::judge(opened.request, *opened.repository);
 }
 

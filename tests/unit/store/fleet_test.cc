@@ -1,6 +1,7 @@
 // A run is judged once, by whoever holds a claim, and nothing that was changed in the database is believed.
 #include "store/fleet.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <thread>
@@ -38,16 +39,18 @@ class FleetTest : public testing::Test {
   }
 
   Result<Fleet> try_open(const std::string& key = kKey) const {
-    return Fleet::open(server_->url(), key, run_, lending_, Limits{});
+    return Fleet::open(server_->url(), key, run_, lending_, limits_);
   }
   Fleet open() const { return *try_open(); }
   // A worker of a run with subjects a0, a1, ... on host a and b0, ... on host b.
-  Fleet begin(std::size_t on_a, std::size_t on_b = 0) const {
+  Fleet begin(std::size_t on_a, std::size_t on_b = 0) {
     std::vector<Task> tasks;
     for (std::size_t i = 0; i < on_a; ++i) tasks.push_back({"a", "a" + std::to_string(i)});
     for (std::size_t i = 0; i < on_b; ++i) tasks.push_back({"b", "b" + std::to_string(i)});
     Fleet fleet = open();
-    EXPECT_TRUE(fleet.begin(kTerms, tasks).ok());
+    const auto begun = fleet.begin(kTerms, tasks);
+    EXPECT_TRUE(begun.ok());
+    if (begun.ok() && begun->is_ours) ++begun_;
     return fleet;
   }
   // Another worker of the same run.
@@ -98,6 +101,8 @@ class FleetTest : public testing::Test {
   static inline std::unique_ptr<support::PostgresServer> server_;
   std::string run_;
   Lending lending_{2, Seconds(60)};
+  Limits limits_;
+  std::atomic<int> begun_ = 0;  // how many were told that they were the first
 };
 
 TEST_F(FleetTest, ARunIsJudgedOnceAndReadByAll) {
@@ -111,13 +116,23 @@ TEST_F(FleetTest, ARunIsJudgedOnceAndReadByAll) {
   EXPECT_EQ(known.at("b1"), "judged b1");
 }
 
+TEST_F(FleetTest, AClaimTellsHowManyHaveAResult) {
+  Fleet fleet = begin(4);
+  const Claim first = claim(fleet);
+  EXPECT_EQ(first.judged, 0U);
+  EXPECT_TRUE(fleet.write(first, results_of(first)).ok());
+  EXPECT_EQ(claim(fleet).judged, 2U);
+}
+
 TEST_F(FleetTest, TheFirstToComeSetsTheTerms) {
   EXPECT_FALSE(open().find()->has_value());
   begin(1);
   Terms other = kTerms;
   other.policy = "sha256:22";
-  const auto terms = open().begin(other, {{"a", "x"}, {"a", "y"}});
-  ASSERT_TRUE(terms.ok());
+  const auto second = open().begin(other, {{"a", "x"}, {"a", "y"}});
+  ASSERT_TRUE(second.ok());
+  EXPECT_FALSE(second->is_ours);
+  const Terms* terms = &second->terms;
   EXPECT_EQ(terms->policy, kTerms.policy);
   EXPECT_EQ(terms->evaluator, kTerms.evaluator);
   EXPECT_EQ(terms->now, kTerms.now);
@@ -130,6 +145,7 @@ TEST_F(FleetTest, ManyThatBeginAtOnceBeginOneRun) {
   std::vector<std::jthread> workers;
   for (int i = 0; i < 4; ++i) workers.emplace_back([this] { begin(20); });
   workers.clear();
+  EXPECT_EQ(begun_, 1);
   Fleet fleet = join();
   EXPECT_EQ(read(fleet).first.size(), 20U);
 }
@@ -230,6 +246,17 @@ TEST_F(FleetTest, SubjectsInAnotherOrderAreRefused) {
       "UPDATE sekisho.subjects s SET content = o.content, code = o.code FROM sekisho.subjects o"
       " WHERE s.run = $1 AND o.run = $1 AND o.ordinal = 1 - s.ordinal");
   EXPECT_REASON(code_of(fleet.claim(4)), ReasonCode::kRunRefused);
+}
+
+TEST_F(FleetTest, ASubjectOfMoreThanTheBoundIsReadNoFurther) {
+  begin(4);
+  forge("UPDATE sekisho.subjects SET content = repeat('x', 5000000) WHERE run = $1 AND ordinal = 2");
+  limits_.store_answer_bytes = 2000;
+  Fleet fleet = join();
+  EXPECT_EQ(code_of(fleet.read([](auto&&...) { return done(); })), ReasonCode::kStoreUnusable);
+  Fleet other = join();
+  EXPECT_EQ(claim(other).subjects.size(), 2U);
+  EXPECT_EQ(code_of(other.claim(4)), ReasonCode::kStoreUnusable);
 }
 
 TEST_F(FleetTest, AMissingSubjectIsRefused) {
