@@ -23,19 +23,7 @@ machine
 
 "$sekisho" keygen --output-prefix release >/dev/null
 "$sekisho" keygen --output-prefix other >/dev/null
-publish() { # publish FIRST LAST: one artifact of one file each, signed, ten repositories
-  local i
-  for ((i = $1; i <= $2; i++)); do
-    mkdir -p "tree$i" && echo "$i" >"tree$i/file"
-    "$sekisho" push "$host/app$((i % 10)):v$i" --path "tree$i" --sign --key release.key -o json 2>/dev/null | python3 -c '
-import json, sys
-print(sys.argv[1] + "@" + json.load(sys.stdin)["digest"])' "$host/app$((i % 10))"
-    rm -rf "tree$i"
-  done
-}
-publish 1 $((count / 2)) >first & one=$!
-publish $((count / 2 + 1)) "$count" >second & wait "$one" $!
-cat first second >list
+python3 "$here/../support/publish_many.py" "$sekisho" "$host" "$count" --key release.key >list
 policy() { # policy KEY
   cat <<POLICY
 apiVersion: sekisho.dev/v1
