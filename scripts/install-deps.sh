@@ -9,7 +9,7 @@ packages=(
   nlohmann-json3-dev libcli11-dev libgtest-dev libboost1.81-dev libsqlite3-dev libpq-dev
   dpkg-dev debian-archive-keyring xz-utils openssl python3 ca-certificates git curl time
 )
-test_packages=(clang libclang-rt-dev lld llvm docker-registry skopeo libtest-json-schema-acceptance-perl python3-yaml python3-jsonschema postgresql)
+test_packages=(clang libclang-rt-dev lld llvm docker-registry skopeo libtest-json-schema-acceptance-perl python3-yaml python3-jsonschema libxml2-utils postgresql)
 ci_packages=(clang-format clang-tidy chromium)
 
 for argument in "$@"; do

@@ -167,7 +167,7 @@ class Reports(unittest.TestCase):
                 self.assert_valid(validator, report)
                 self.check_report(report)
 
-    # Of v1alpha2 no schema is here. openreports.io took its shape over and added `source` beside the results.
+    # The schema of v1alpha2 is asked by tests/schemas. openreports.io took its shape over and added `source` beside the results.
     def test_policy_reports_are_those_without_a_source(self):
         for audit in AUDITS:
             for ours, other in zip(self.json(audit, "wgpolicy.json")["items"], self.json(audit, "openreports.json")["items"]):

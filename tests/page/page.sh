@@ -6,20 +6,11 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 samples=$(realpath "$1")
 build=$2
+# shellcheck source=tests/support/npm.sh
+. "$here/../support/npm.sh"
 
-skip() { echo "page: skipped: $1" >&2; exit 77; }
-for program in node npm; do
-  command -v $program >/dev/null || skip "there is no $program"
-done
 browser=$(command -v chromium || command -v chromium-browser) || skip "there is no chromium"
-(($(node -p 'process.versions.node.split(".")[0]') >= 20)) || skip "node is older than 20"
-
-mkdir -p "$build"
-cp "$here/package.json" "$here/package-lock.json" "$build"
-if ! cmp -s "$here/package-lock.json" "$build/installed.json" || [[ ! -d $build/node_modules/playwright-core ]]; then
-  (cd "$build" && npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1) || skip "npm could not install, see $build/npm.log"
-  cp "$here/package-lock.json" "$build/installed.json"
-fi
+npm_modules "$here" "$build"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
