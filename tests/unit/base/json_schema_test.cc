@@ -1,6 +1,5 @@
 #include "base/json_schema.h"
 
-
 #include <gtest/gtest.h>
 
 #include "support/expect.h"
