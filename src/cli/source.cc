@@ -130,8 +130,13 @@ serve::PolicyReader reader_of(const Options& options, const Limits& limits, stor
   };
 }
 
+struct Rounds {
+  std::future<bool> ended;
+  std::thread thread;
+};
+
 // The rounds, in a thread of their own; what nobody foresaw in there ends the program.
-std::future<bool> start_rounds(serve::Source& source) {
+Rounds start_rounds(serve::Source& source) {
   std::packaged_task<bool()> task([&source] {
     try {
       source.run();
@@ -143,16 +148,16 @@ std::future<bool> start_rounds(serve::Source& source) {
     return false;
   });
   auto ended = task.get_future();
-  std::thread(std::move(task)).detach();
-  return ended;
+  return {std::move(ended), std::thread(std::move(task))};
 }
 
 // A round that still waits for a registry has handed nothing over, and a killed admit leaves nothing in
 // place: the next start cleans up. So it is not waited for longer than for answers.
-int end_rounds(std::future<bool> ended, const Limits& limits) {
-  if (ended.wait_for(std::chrono::seconds(limits.stop_seconds)) == std::future_status::ready)
-    return ended.get() ? kDone : kUndecided;
-  ::_exit(kDone);
+int end_rounds(Rounds rounds, const Limits& limits) {
+  if (rounds.ended.wait_for(std::chrono::seconds(limits.stop_seconds)) != std::future_status::ready)
+    ::_exit(kDone);
+  rounds.thread.join();
+  return rounds.ended.get() ? kDone : kUndecided;
 }
 
 int serve_until_stopped(serve::Source& source, serve::Board& board, const Options& options,
@@ -163,12 +168,12 @@ int serve_until_stopped(serve::Source& source, serve::Board& board, const Option
       options.listen, [&board](std::string_view target) { return board.answer(target); }, limits);
   if (!server.ok()) return complain(server.error());
   say("sekisho: serving at http://" + (*server)->address());
-  auto ended = start_rounds(source);
+  Rounds rounds = start_rounds(source);
   stop->wait();
   say("sekisho: stopping");
   source.stop();
   (*server)->stop();
-  return end_rounds(std::move(ended), limits);
+  return end_rounds(std::move(rounds), limits);
 }
 
 int run(const Options& options) {

@@ -566,7 +566,7 @@ class Serving(SourceCase):
             self.start_ready()
             before = time.monotonic()
             self.process.send_signal(number)
-            self.assertEqual(self.process.wait(timeout=15), 0)
+            self.assertEqual(self.process.wait(timeout=15), 0, self.said())
             self.assertLess(time.monotonic() - before, 5)
 
     def test_one_process_at_a_time(self):
