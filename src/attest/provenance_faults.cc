@@ -8,9 +8,7 @@ namespace {
 
 constexpr int kLevelOfSigned = 1;  // slsa.dev/spec/v1.0/levels: provenance that is there is level 1
 
-std::string quoted(const std::string& text) {
-  return text.empty() ? "nothing" : "\"" + printable(text, 300) + "\"";
-}
+std::string quoted(const std::string& text) { return text.empty() ? "nothing" : in_quotes(text); }
 
 class Faults {
  public:

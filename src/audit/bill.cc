@@ -12,8 +12,6 @@ using crypto::Digest;
 
 Error wrong(std::string detail) { return fail(ReasonCode::kInventoryInvalid, std::move(detail)); }
 
-std::string shown(std::string_view text) { return "\"" + printable(text, 300) + "\""; }
-
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 // What there is of a container's name, before it is a reference.
@@ -26,11 +24,11 @@ struct Named {
 // knows no default registry.
 Result<Named> read_package_url(const attest::PackageKey& key, const std::string& purl) {
   const std::string where(key.qualifier("repository_url"));
-  if (where.empty()) return wrong(shown(purl) + " has no repository_url");
+  if (where.empty()) return wrong(in_quotes(purl) + " has no repository_url");
   auto repository = parse_image(where);
   if (!repository.ok()) return std::move(repository).error();
   if (last_part(repository->name()->repository()) != last_part(key.name))
-    return wrong("the repository_url of " + shown(purl) + " is that of another name");
+    return wrong("the repository_url of " + in_quotes(purl) + " is that of another name");
   const std::string tag(key.qualifier("tag"));
   return Named{*std::move(repository), key.version.empty() ? tag : key.version};
 }
@@ -61,8 +59,9 @@ Result<oci::Reference> put_together(const Named& named) {
   if (digest.ok()) return at_digest(*named.repository.name(), *digest);
   if (named.repository.tag()) return plain(named.repository);
   if (oci::is_tag(named.version)) return plain(named.repository.at_tag(named.version));
-  if (named.version.empty()) return wrong(shown(named.repository.typed()) + " has neither digest nor tag");
-  return wrong(shown(named.version) + " is neither a digest nor a tag");
+  if (named.version.empty())
+    return wrong(in_quotes(named.repository.typed()) + " has neither digest nor tag");
+  return wrong(in_quotes(named.version) + " is neither a digest nor a tag");
 }
 
 Result<oci::Reference> read_container(const Json& component) {

@@ -9,8 +9,6 @@ using crypto::Digest;
 
 Error wrong(std::string detail) { return fail(ReasonCode::kInventoryInvalid, std::move(detail)); }
 
-std::string shown(std::string_view text) { return "\"" + printable(text, 300) + "\""; }
-
 // A repository and what stands behind it, which are valid, make a reference. One on a host that is called
 // layout would be a directory.
 oci::Reference put_together(const oci::Name& name, const std::string& rest) {
@@ -32,20 +30,21 @@ Result<ImageId> read_image_id(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at == std::string_view::npos) return ImageId{};
   auto digest = Digest::parse(text.substr(at + 1));
-  if (!digest.ok()) return wrong("the imageID " + shown(whole) + " has no digest behind its @");
+  if (!digest.ok()) return wrong("the imageID " + in_quotes(whole) + " has no digest behind its @");
   const std::string_view name = text.substr(0, at);
   if (name.empty() || name == "<none>") return ImageId{std::nullopt, *std::move(digest)};
   auto reference = parse_image(std::string(name));
-  if (!reference.ok()) return wrong("the imageID " + shown(whole) + " names no repository");
+  if (!reference.ok()) return wrong("the imageID " + in_quotes(whole) + " names no repository");
   return ImageId{reference->name(), *std::move(digest)};
 }
 
 Result<Running> by_specification(const Result<oci::Reference>& spec, std::string_view image_id) {
   if (!spec.ok()) return spec.error();
   if (spec->digest()) return Running{plain(*spec), std::nullopt};
-  if (image_id.empty()) return wrong("it does not run yet, and " + shown(spec->typed()) + " has no digest");
-  return wrong("the imageID " + shown(image_id) + " is that of a local image and no manifest's, and " +
-               shown(spec->typed()) + " has no digest");
+  if (image_id.empty())
+    return wrong("it does not run yet, and " + in_quotes(spec->typed()) + " has no digest");
+  return wrong("the imageID " + in_quotes(image_id) + " is that of a local image and no manifest's, and " +
+               in_quotes(spec->typed()) + " has no digest");
 }
 
 }  // namespace
@@ -61,7 +60,8 @@ oci::Reference plain(const oci::Reference& reference) {
 }
 
 Result<oci::Reference> parse_image(const std::string& text) {
-  if (text.starts_with("oci://") || text.starts_with("layout:")) return wrong(shown(text) + " is no image");
+  if (text.starts_with("oci://") || text.starts_with("layout:"))
+    return wrong(in_quotes(text) + " is no image");
   auto reference = oci::Reference::parse(text);
   if (!reference.ok()) return wrong(reference.error().detail);
   return reference;
@@ -69,7 +69,7 @@ Result<oci::Reference> parse_image(const std::string& text) {
 
 Result<oci::Name> parse_repository(std::string_view url) {
   constexpr std::string_view kScheme = "oci://";
-  if (!url.starts_with(kScheme)) return wrong(shown(url) + " is no oci:// URL");
+  if (!url.starts_with(kScheme)) return wrong(in_quotes(url) + " is no oci:// URL");
   while (url.ends_with('/')) url.remove_suffix(1);
   url.remove_prefix(std::min(kScheme.size(), url.size()));
   auto name = oci::Name::parse(url);

@@ -12,14 +12,13 @@ using crypto::Digest;
 
 constexpr const char* kPart = "artifact";
 
-std::string shown(std::string_view text) { return "\"" + printable(text, 300) + "\""; }
-
 // A revision is [TAG@]DIGEST.
 Result<Digest> parse_revision(std::string_view text) {
   const std::size_t at = text.rfind('@');
   auto digest = Digest::parse(at == std::string_view::npos ? text : text.substr(at + 1));
   if (digest.ok()) return digest;
-  return fail(ReasonCode::kInventoryInvalid, "the revision " + shown(text) + " has no digest of an artifact");
+  return fail(ReasonCode::kInventoryInvalid,
+              "the revision " + in_quotes(text) + " has no digest of an artifact");
 }
 
 Source source_of(const Object& object) { return {object.type.kind, object.name_space(), object.name()}; }
@@ -82,7 +81,7 @@ void read_source(Draft& draft, const Object& object, const Json& source, const s
   const auto repository = parse_repository(url);
   if (!repository.ok()) return wrong(draft, object, field + ".repoURL", repository.error().detail);
   if (revision.empty())
-    return wrong(draft, object, "status.sync", "nothing was compared with " + shown(url) + " yet");
+    return wrong(draft, object, "status.sync", "nothing was compared with " + in_quotes(url) + " yet");
   const auto digest = parse_revision(revision);
   if (!digest.ok()) return wrong(draft, object, "status.sync", digest.error().detail);
   report::Place place = object.place(kPart);

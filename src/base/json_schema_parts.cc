@@ -11,7 +11,7 @@ constexpr std::size_t kMaxShownBytes = 80;
 
 // The value for people: a word on what it holds, or the beginning of it.
 std::string show(const Json& value) {
-  if (const auto* text = value.as_string()) return "\"" + printable(*text, kMaxShownBytes) + "\"";
+  if (const auto* text = value.as_string()) return in_quotes(*text, kMaxShownBytes);
   if (const auto* array = value.as_array()) return "a list of " + std::to_string(array->size());
   if (const auto* object = value.as_object()) return "an object of " + std::to_string(object->size());
   return printable(render_json(value), kMaxShownBytes);

@@ -89,6 +89,10 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
   return out;
 }
 
+std::string in_quotes(std::string_view text, std::size_t max_bytes) {
+  return "\"" + printable(text, max_bytes) + "\"";
+}
+
 std::string fold_case(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -13,6 +13,8 @@ bool is_utf8(std::string_view text);
 // printable replaces control characters, bidirectional controls and malformed UTF-8 by visible escapes
 // (\x1b, \u202e) and cuts after max_bytes with an ellipsis.
 std::string printable(std::string_view text, std::size_t max_bytes = 1000);
+// in_quotes is printable, in double quotes.
+std::string in_quotes(std::string_view text, std::size_t max_bytes = 300);
 // fold_case maps ASCII to lower case, and the two other characters that fold to ASCII letters
 // (U+017F to s, U+212A to k), as Go's encoding/json compares keys.
 std::string fold_case(std::string_view text);

@@ -16,7 +16,7 @@ bool is_in(std::string_view word, const std::vector<std::string_view>& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::string in_quotes(std::string_view text) { return "\"" + printable(text, 100) + "\""; }
+std::string in_quotes(std::string_view text) { return sekisho::in_quotes(text, 100); }
 
 std::string joined(const std::vector<std::string_view>& words) {
   std::string text;

@@ -218,9 +218,9 @@ Done Postgres::State::take_rows(const PGresult* result, Rows& rows, std::uint64_
       bytes += length;
       if (bytes > limits.store_answer_bytes) {
         disconnect();
-        return fail(ReasonCode::kStoreUnusable, "an answer of the database is larger than " +
-                                                    std::to_string(limits.store_answer_bytes) +
-                                                    " bytes; begin the run with a smaller --chunk");
+        return fail(ReasonCode::kStoreUnusable,
+                    "an answer of the database is larger than " + render_size(limits.store_answer_bytes) +
+                        ": somebody changed the run, or it was begun with too large a --chunk");
       }
       rows.back().emplace_back(pq.value(result, row, column), length);
     }

@@ -7,8 +7,6 @@
 namespace sekisho::verify {
 namespace {
 
-std::string in_quotes(std::string_view text) { return "\"" + printable(text, 300) + "\""; }
-
 const std::string* find_capture(const Captures& captures, std::string_view name) {
   const auto found = std::find_if(captures.begin(), captures.end(),
                                   [&](const auto& capture) { return capture.first == name; });

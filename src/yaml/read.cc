@@ -13,7 +13,7 @@
 namespace sekisho::yaml {
 namespace {
 
-std::string shown(std::string_view text) { return "\"" + printable(text, 100) + "\""; }
+std::string shown(std::string_view text) { return in_quotes(text, 100); }
 
 std::string_view view(const unsigned char* text) {
   return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);

@@ -22,6 +22,11 @@ TEST(Printable, MakesTerminalTricksVisible) {
   EXPECT_EQ(printable("\xff関"), "\\xff関");
 }
 
+TEST(InQuotes, IsPrintable) {
+  EXPECT_EQ(in_quotes("a\x1b[2J"), "\"a\\x1b[2J\"");
+  EXPECT_EQ(in_quotes("abc", 2), "\"" + printable("abc", 2) + "\"");
+}
+
 TEST(Printable, CutsLongText) { EXPECT_LE(printable(std::string(100000, 'a'), 50).size(), 60U); }
 
 TEST(FoldCase, FoldsAsGoDoes) { EXPECT_EQ(fold_case("Layer\u017F \u212AIND é"), "layers kind é"); }
