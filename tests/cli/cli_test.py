@@ -3,14 +3,17 @@
 
 VIRTUAL_SIGSTORE in the environment names the program that makes bundles by identities; without it their cases are skipped.
 """
+import contextlib
 import hashlib
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -23,6 +26,23 @@ SEKISHO = ""
 def run(*args, env=None, cwd=None, stdin=b"", stdout=subprocess.PIPE):
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "SEKISHO_PASSWORD": "secret-canary", **(env or {})}
     return subprocess.run([SEKISHO, *args], input=stdin, stdout=stdout, stderr=subprocess.PIPE, timeout=60, env=environment, cwd=cwd)
+
+
+def on_terminal(*args, env=None, stdout=subprocess.DEVNULL):
+    """Runs it with a terminal as stderr; its exit code, and what it drew there."""
+    ours, theirs = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", **(env or {})}
+    with subprocess.Popen([SEKISHO, *args], stdin=subprocess.DEVNULL, stdout=stdout, stderr=theirs, env=environment) as program:
+        os.close(theirs)
+        limit = threading.Timer(60, program.kill)
+        limit.start()
+        drawn = b""
+        with contextlib.suppress(OSError):  # the terminal's end
+            while read := os.read(ours, 65536):
+                drawn += read
+        os.close(ours)
+        limit.cancel()
+    return program.returncode, drawn
 
 
 class Program(unittest.TestCase):

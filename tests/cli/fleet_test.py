@@ -8,7 +8,6 @@ import http.client
 import http.server
 import json
 import os
-import pty
 import random
 import re
 import shutil
@@ -169,21 +168,6 @@ spec:
     def first(self, *args, **kwargs):
         return self.worker("--from", self.keep("list.txt"), *args, **kwargs)
 
-    def shown(self, worker_arguments):
-        """What a worker draws on a terminal."""
-        ours, theirs = pty.openpty()
-        environment = {"PATH": os.environ["PATH"], "SEKISHO_STORE": self.store.url()}
-        worker = subprocess.Popen([cli_test.SEKISHO, *worker_arguments], env=environment, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.DEVNULL, stderr=theirs)
-        os.close(theirs)
-        text = b""
-        with contextlib.suppress(OSError):  # the terminal's end
-            while read := os.read(ours, 65536):
-                text += read
-        os.close(ours)
-        self.assertEqual(worker.wait(timeout=SOON), 1)
-        return text.decode()
-
     def end(self, worker, code):
         out, err = worker.communicate(timeout=SOON)
         self.assertEqual(worker.returncode, code, (out[:300], err))
@@ -225,9 +209,10 @@ spec:
 
     def test_progress_is_drawn_on_a_terminal(self):
         self.slow(0.02)
-        shown = self.shown(self.shared_by("--from", self.keep("list.txt")))
-        counts = [int(count) for count in re.findall(rf"\r(\d+) of {2 * EACH}, \d+/s, \d+ s left, \d+ of this worker's not admitted", shown)]
-        self.assertGreater(len(counts), 1, shown)
+        code, drawn = cli_test.on_terminal(*self.shared_by("--from", self.keep("list.txt")), env={"SEKISHO_STORE": self.store.url()})
+        self.assertEqual(code, 1)
+        counts = [int(count) for count in re.findall(rf"\r(\d+) of {2 * EACH}, \d+/s, \d+ s left, \d+ of this worker's not admitted", drawn.decode())]
+        self.assertGreater(len(counts), 1, drawn)
         self.assertEqual(counts, sorted(set(counts)))
 
     def test_who_joins_needs_no_inventory_and_one_given_is_not_looked_at(self):

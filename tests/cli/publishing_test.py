@@ -2,7 +2,6 @@
 """Drives push, tag, list, diff and pull as a script would. publishing_test.py SEKISHO [unittest arguments]"""
 import json
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -237,16 +236,8 @@ class Terminal(Program):
         self.addCleanup(server.stdout.close)
         host = "127.0.0.1:" + server.stdout.readline().decode().strip()
         for drawn, arguments in ((True, []), (False, ["-o", "json"])):
-            ours, theirs = pty.openpty()
-            subprocess.run([cli_test.SEKISHO, "push", f"{host}/a:v1", "--path", self.at("big"), *arguments], stdout=subprocess.PIPE,
-                           stderr=theirs, timeout=60, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"}, check=True)
-            os.close(theirs)
-            shown = b""
-            try:
-                shown = os.read(ours, 65536)
-            except OSError:
-                pass
-            os.close(ours)
+            code, shown = cli_test.on_terminal("push", f"{host}/a:v1", "--path", self.at("big"), *arguments)
+            self.assertEqual(code, 0)
             self.assertEqual(b"of 3.0 MiB" in shown, drawn, shown)
             self.assertEqual(shown.endswith(b"\r\x1b[K"), drawn)
 

@@ -16,32 +16,25 @@ void require(bool law) {
   if (!law) std::abort();
 }
 
-void check_subject(const std::string& text) {
-  const auto subject = audit::read_subject(text);
-  if (!subject.ok() || subject->reference.is_layout()) return;  // layouts are on one machine
-  const std::string written = audit::render_subject(*subject);
-  const auto again = audit::read_subject(written);
-  require(again.ok() && audit::render_subject(*again) == written);
+// What read makes of a text is written so that it reads to the same.
+template <class Read, class Render>
+void check_reading(const std::string& text, const Read& read, const Render& render) {
+  const auto value = read(text);
+  if (!value.ok()) return;
+  const std::string written = render(*value);
+  const auto again = read(written);
+  require(again.ok() && render(*again) == written);
 }
 
-void check_notes(const std::string& text) {
-  const auto notes = audit::read_notes(text);
-  if (!notes.ok()) return;
-  const std::string written = audit::render_notes(*notes);
-  const auto again = audit::read_notes(written);
-  require(again.ok() && audit::render_notes(*again) == written);
+// Layouts are on one machine; rows hold what a verdict holds some levels deeper.
+Result<audit::Subject> read_subject(const std::string& text) {
+  auto subject = audit::read_subject(text);
+  if (subject.ok() && subject->reference.is_layout()) return fail(ReasonCode::kUsageInvalid, "a layout");
+  return subject;
 }
-
-void check_row(const std::string& text) {
-  const auto json = parse_json(text);
-  if (!json.ok()) return;
-  const auto row = report::read_audit_row(*json);
-  if (!row.ok()) return;
-  const std::string written = report::render_audit_json_line(*row);
-  const auto written_json = parse_json(written, Limits{}.json_depth + 8);
-  require(written_json.ok());
-  const auto again = report::read_audit_row(*written_json);
-  require(again.ok() && report::render_audit_json_line(*again) == written);
+Result<report::AuditRow> read_row(const std::string& text) {
+  SEKISHO_TRY(json, parse_json(text, Limits{}.json_depth + 8));
+  return report::read_audit_row(json);
 }
 
 void check_difference(const std::string& text) {
@@ -56,9 +49,9 @@ void check_difference(const std::string& text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  check_subject(text);
-  check_notes(text);
-  check_row(text);
+  check_reading(text, read_subject, audit::render_subject);
+  check_reading(text, audit::read_notes, audit::render_notes);
+  check_reading(text, read_row, report::render_audit_json_line);
   check_difference(text);
   return 0;
 }
