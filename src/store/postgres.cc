@@ -155,6 +155,8 @@ struct Postgres::State {
 Error Postgres::State::lost() {
   std::string why = connection_ == nullptr ? "not connected" : pq.error_message(connection_);
   why.erase(why.find_last_not_of('\n') + 1);
+  std::replace(why.begin(), why.end(), '\n', ' ');  // libpq's advice stands in a second line
+  std::erase(why, '\t');
   disconnect();
   return fail(ReasonCode::kStoreUnreachable, "the database: " + printable(why));
 }

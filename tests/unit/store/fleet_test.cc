@@ -360,6 +360,7 @@ TEST_F(FleetTest, NoErrorTellsThePassword) {
 TEST_F(FleetTest, WhoCannotBeReachedIsTold) {
   const auto opened = Fleet::open("postgresql://u:p@127.0.0.1:1/x", kKey, run_, lending_, Limits{});
   EXPECT_REASON(code_of(opened), ReasonCode::kStoreUnreachable);
+  EXPECT_EQ(opened.error().message().find("\\x"), std::string::npos) << "in one line";
 }
 
 }  // namespace
