@@ -69,9 +69,10 @@ Result<publish::Push> push_of(const Options& options, const oci::Reference& refe
   return push;
 }
 
-// Signing is what --sign adds to a push: the signer, and then what was signed.
+// Signing is what --sign adds to a push: the signer, then what is to be stored, and then what was signed.
 struct Signing {
   publish::Signing what;
+  publish::Store store;
   Signatures made;
 };
 
@@ -113,7 +114,8 @@ Result<std::optional<Signing>> start_signing(const Options& options, const oci::
   const Time began = now();
   SEKISHO_TRY(signer, options.credential.load(limits, began));
   const auto nothing_yet = oci::Descriptor::of("", "");
-  return std::optional<Signing>({{std::move(signer), nothing_yet, signed_name(reference), {}, began}, {}});
+  return std::optional<Signing>(
+      {{std::move(signer), nothing_yet, signed_name(reference), {}, began}, {}, {}});
 }
 
 Result<std::string> run_push(const Options& options) {
@@ -132,9 +134,16 @@ Result<std::string> run_push(const Options& options) {
   if (!options.output.json())
     push.progress = [&line](std::uint64_t sent, std::uint64_t total) { line.show(sent, total); };
   if (signing) {
-    push.before_tag = [&](const oci::Descriptor& manifest) -> Done {
+    SEKISHO_TRY(other, subject.session.repository(reference));  // one for each thread
+    push.meanwhile = [&,
+                      looked = std::shared_ptr(std::move(other))](const oci::Descriptor& manifest) -> Done {
       signing->what.subject = manifest;
-      SEKISHO_TRY(made, publish::sign(signing->what, options.format.formats(), *subject.repository, limits));
+      SEKISHO_TRY(store, publish::prepare(signing->what, options.format.formats(), *looked, limits));
+      signing->store = std::move(store);
+      return done();
+    };
+    push.before_tag = [&](const oci::Descriptor&) -> Done {
+      SEKISHO_TRY(made, signing->store(*subject.repository));
       signing->made = std::move(made);
       return done();
     };

@@ -1,5 +1,7 @@
 #include "publish/push.h"
 
+#include <future>
+
 #include "archive/pack.h"
 #include "oci/manifest.h"
 #include "publish/secrets.h"
@@ -51,6 +53,8 @@ Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry:
   const Rendered rendered = render(manifest_of(what, config_descriptor, layer));
   SEKISHO_TRY(state, find_state(what.tag, rendered.manifest.digest, what.existing, repository));
   const Pushed pushed{rendered.manifest.descriptor(), state};
+  std::future<Done> meanwhile;  // has ended before what it was given goes
+  if (what.meanwhile) meanwhile = std::async(std::launch::async, what.meanwhile, pushed.manifest);
   if (state != TagState::kSame) {
     SEKISHO_CHECK(
         repository.put_blobs({layer_upload(what, layer, file.get()), {config_descriptor, config, -1}}));
@@ -59,10 +63,9 @@ Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry:
     return state == TagState::kSame ? done()
                                     : repository.put_manifest(rendered.manifest, rendered.bytes, tag);
   };
-  if (what.before_tag) {
-    SEKISHO_CHECK(store(std::nullopt));
-    SEKISHO_CHECK(what.before_tag(pushed.manifest));
-  }
+  if (what.before_tag) SEKISHO_CHECK(store(std::nullopt));
+  if (meanwhile.valid()) SEKISHO_CHECK(meanwhile.get());
+  if (what.before_tag) SEKISHO_CHECK(what.before_tag(pushed.manifest));
   SEKISHO_CHECK(store(what.tag));
   return pushed;
 }

@@ -26,8 +26,10 @@ struct Push {
   std::vector<std::string> allowed_secrets = {};  // paths that may look like secrets
   // Told the bytes of the layer sent so far, and of how many.
   std::function<void(std::uint64_t sent, std::uint64_t total)> progress = {};
-  // Called when the manifest is stored by its digest and not tagged yet; where it fails the tag stays as it
-  // is.
+  // Called, in another thread, with what is being sent meanwhile; where it fails the tag stays as it is.
+  std::function<Done(const oci::Descriptor& manifest)> meanwhile = {};
+  // Called when that has ended and the manifest is stored by its digest, and not tagged yet; where it fails
+  // the tag stays as it is.
   std::function<Done(const oci::Descriptor& manifest)> before_tag = {};
 };
 
@@ -37,9 +39,9 @@ struct Pushed {
 };
 
 // push packs the tree, stores layer and config, and last the manifest under its tag; what is to hang on it
-// first is stored in between, by before_tag. Nothing is sent where the tree holds what looks like a secret,
-// nor where existing tags are kept and this one is there. Errors: push.secret, tag.exists, archive.* for what
-// cannot be pushed, file.unreadable, registry.*, disk.*.
+// first is stored in between, by before_tag. Nothing is sent, and nothing called, where the tree holds what
+// looks like a secret, nor where existing tags are kept and this one is there. Errors: push.secret,
+// tag.exists, archive.* for what cannot be pushed, file.unreadable, registry.*, disk.*.
 Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry::Repository& repository,
                     const Limits& limits);
 

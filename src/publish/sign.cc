@@ -33,42 +33,52 @@ Result<std::optional<verify::Proof>> find_signature(const Signing& signing, sign
 }
 
 // Publish stores what was signed; done again, it changes nothing that is as it should be.
-using Publish = std::function<Done()>;
-using Prepare = Result<Publish> (*)(const Signing& signing, registry::Repository& repository,
-                                    const Limits& limits);
+using Publish = std::function<Done(registry::Repository&)>;
+using Prepare = Result<Publish> (*)(const Signing& signing, const Limits& limits);
+
+// Prepared is a signature in one form: as it was found, or with what stores it.
+struct Prepared {
+  signing::Form form;
+  std::optional<verify::Proof> before;
+  Publish publish;
+};
+
+Result<Prepared> prepare_once(const Signing& signing, signing::Form form, Prepare prepare,
+                              registry::Repository& repository, const Limits& limits) {
+  SEKISHO_TRY(before, find_signature(signing, form, repository, limits));
+  if (before) return Prepared{form, std::move(before), {}};
+  SEKISHO_TRY(publish, prepare(signing, limits));
+  return Prepared{form, std::nullopt, std::move(publish)};
+}
 
 // What was stored is looked for again the way a consumer does, before anybody is told that it is there. Tags
 // cannot be written conditionally: where another writer's tag took the place of ours after all, ours is put
 // there again.
-Result<Signed> sign_once(const Signing& signing, signing::Form form, Prepare prepare,
-                         registry::Repository& repository, const Limits& limits) {
-  SEKISHO_TRY(before, find_signature(signing, form, repository, limits));
-  if (before) return Signed{Outcome::kAlreadyThere, *std::move(before)};
-  SEKISHO_TRY(publish, prepare(signing, repository, limits));
+Result<Signed> store_once(const Prepared& prepared, const Signing& signing, registry::Repository& repository,
+                          const Limits& limits) {
+  if (prepared.before) return Signed{Outcome::kAlreadyThere, *prepared.before};
   for (std::size_t round = 0; round < kTagRounds; ++round) {
-    SEKISHO_CHECK(publish());
-    SEKISHO_TRY(after, find_signature(signing, form, repository, limits));
+    SEKISHO_CHECK(prepared.publish(repository));
+    SEKISHO_TRY(after, find_signature(signing, prepared.form, repository, limits));
     if (after) return Signed{Outcome::kStored, *std::move(after)};
   }
   return fail(ReasonCode::kSignatureUnseen,
               repository.describe() + " does not show the signature of " + signing.subject.digest.text());
 }
 
-Result<Publish> prepare_bundle(const Signing& signing, registry::Repository& repository,
-                               const Limits& limits) {
+Result<Publish> prepare_bundle(const Signing& signing, const Limits& limits) {
   const std::string type(sigstore::kCosignSignPredicate);
   const sigstore::Subject subject{
       {}, {{"sha256", std::string(signing.subject.digest.hex())}}, signing.annotations};
   const sigstore::Statement statement{"https://in-toto.io/Statement/v1", {subject}, type, "{}"};
   SEKISHO_TRY(bundle, make_bundle(signing, sigstore::render_statement(statement), limits));
-  return Publish([&signing, &repository, type, bundle = std::move(bundle)]() -> Done {
+  return Publish([&signing, type, bundle = std::move(bundle)](registry::Repository& repository) -> Done {
     SEKISHO_CHECK(put_bundle(bundle, type, signing.created, signing.subject, repository));
     return done();
   });
 }
 
-Result<Publish> prepare_legacy(const Signing& signing, registry::Repository& repository,
-                               const Limits& limits) {
+Result<Publish> prepare_legacy(const Signing& signing, const Limits& limits) {
   const Bytes payload = sigstore::render_simple_signing(
       {"cosign container image signature", signing.repository, signing.subject.digest, signing.annotations});
   SEKISHO_TRY(made, signing.signer->sign_payload(payload));
@@ -76,33 +86,51 @@ Result<Publish> prepare_legacy(const Signing& signing, registry::Repository& rep
   layer.annotations = std::move(made.annotations);
   layer.annotations.emplace_back(sigstore::kCosignSignatureAnnotation, encode_base64(made.signature));
   SEKISHO_CHECK(check_made(signing, signing::Form::kLegacy, layer, payload, limits));
-  SEKISHO_CHECK(repository.put_blobs({{layer, payload, -1}}));
   return Publish([tag = registry::attachment_tag(signing.subject.digest, registry::kSignatureSuffix), layer,
-                  &repository] { return put_legacy_layer(tag, layer, {}, repository); });
+                  payload](registry::Repository& repository) -> Done {
+    SEKISHO_CHECK(repository.put_blobs({{layer, payload, -1}}));
+    return put_legacy_layer(tag, layer, {}, repository);
+  });
 }
 
 }  // namespace
 
-Result<Signed> sign_bundle(const Signing& signing, registry::Repository& repository, const Limits& limits) {
-  return sign_once(signing, signing::Form::kBundle, prepare_bundle, repository, limits);
-}
-
-Result<Signed> sign_legacy(const Signing& signing, registry::Repository& repository, const Limits& limits) {
-  return sign_once(signing, signing::Form::kLegacy, prepare_legacy, repository, limits);
+Result<Store> prepare(const Signing& signing, Formats formats, registry::Repository& repository,
+                      const Limits& limits) {
+  std::vector<Prepared> prepared;
+  if (formats != Formats::kLegacy) {
+    SEKISHO_TRY(bundle, prepare_once(signing, signing::Form::kBundle, prepare_bundle, repository, limits));
+    prepared.push_back(std::move(bundle));
+  }
+  if (formats != Formats::kBundle) {
+    SEKISHO_TRY(legacy, prepare_once(signing, signing::Form::kLegacy, prepare_legacy, repository, limits));
+    prepared.push_back(std::move(legacy));
+  }
+  return Store([prepared = std::move(prepared), &signing,
+                &limits](registry::Repository& to) -> Result<std::vector<Signed>> {
+    std::vector<Signed> made;
+    for (const Prepared& each : prepared) {
+      SEKISHO_TRY(one, store_once(each, signing, to, limits));
+      made.push_back(std::move(one));
+    }
+    return made;
+  });
 }
 
 Result<std::vector<Signed>> sign(const Signing& signing, Formats formats, registry::Repository& repository,
                                  const Limits& limits) {
-  std::vector<Signed> made;
-  if (formats != Formats::kLegacy) {
-    SEKISHO_TRY(one, sign_bundle(signing, repository, limits));
-    made.push_back(std::move(one));
-  }
-  if (formats != Formats::kBundle) {
-    SEKISHO_TRY(one, sign_legacy(signing, repository, limits));
-    made.push_back(std::move(one));
-  }
-  return made;
+  SEKISHO_TRY(store, prepare(signing, formats, repository, limits));
+  return store(repository);
+}
+
+Result<Signed> sign_bundle(const Signing& signing, registry::Repository& repository, const Limits& limits) {
+  SEKISHO_TRY(made, sign(signing, Formats::kBundle, repository, limits));
+  return std::move(made.front());
+}
+
+Result<Signed> sign_legacy(const Signing& signing, registry::Repository& repository, const Limits& limits) {
+  SEKISHO_TRY(made, sign(signing, Formats::kLegacy, repository, limits));
+  return std::move(made.front());
 }
 
 }  // namespace sekisho::publish

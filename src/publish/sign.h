@@ -1,6 +1,7 @@
 // sign: signatures in the formats that cosign 2 and cosign 3 read.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,7 +38,15 @@ struct Signed {
 // Formats is in which formats a signature is made: v0.3 bundles, cosign 2's legacy signatures, or both.
 enum class Formats { kBundle, kLegacy, kBoth };
 
-// sign signs in each of them. Errors: those of sign_bundle and sign_legacy.
+// Store stores signatures that are made, and gives each as the registry shows it then.
+using Store = std::function<Result<std::vector<Signed>>(registry::Repository& repository)>;
+
+// prepare does all of signing that changes nothing in the registry, which needs not hold the subject yet: it
+// looks for what this signer signed before, and what is not there it signs in each of the formats, has
+// witnessed and verifies. Signing and limits must outlive the result. Errors: those of the signer.
+Result<Store> prepare(const Signing& signing, Formats formats, registry::Repository& repository,
+                      const Limits& limits);
+// sign prepares and stores. Errors: those of sign_bundle and sign_legacy.
 Result<std::vector<Signed>> sign(const Signing& signing, Formats formats, registry::Repository& repository,
                                  const Limits& limits);
 // sign_bundle stores a v0.3 bundle as a referrer, as cosign 3 does. Errors: those of the signer, registry.*,
