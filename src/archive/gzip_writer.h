@@ -10,7 +10,8 @@
 
 namespace sekisho::archive {
 
-// GzipWriter compresses with zlib at level 6, so the bytes depend on zlib's version only.
+// GzipWriter compresses with zlib at level 5, so the bytes depend on zlib's version only, and in a thread of
+// its own what is more than a little.
 class GzipWriter {
  public:
   // open prepares a member that is written to an open file. At most max_bytes are written.
@@ -19,7 +20,8 @@ class GzipWriter {
   GzipWriter& operator=(GzipWriter&&) noexcept;
   ~GzipWriter();
 
-  // write adds uncompressed bytes. Errors: disk.full, disk.error, archive.limits.
+  // write adds uncompressed bytes. Errors, which may be of what was written before: disk.full, disk.error,
+  // archive.limits.
   Done write(BytesView bytes);
 
   struct Written {

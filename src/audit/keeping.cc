@@ -97,8 +97,8 @@ Result<std::vector<std::string>> Keeping::list_tags() { return other_->list_tags
 Done Keeping::put_blobs(const std::vector<registry::Upload>& uploads) { return other_->put_blobs(uploads); }
 
 Done Keeping::put_manifest(const oci::Document& document, BytesView bytes,
-                           const std::optional<std::string>& tag) {
-  return other_->put_manifest(document, bytes, tag);
+                           const std::optional<std::string>& tag, const registry::Meanwhile& meanwhile) {
+  return other_->put_manifest(document, bytes, tag, meanwhile);
 }
 
 Done Keeping::remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) {

@@ -33,8 +33,8 @@ class Keeping : public registry::Repository {
   Result<std::vector<std::string>> list_tags() override;
   // What writes is the other repository's, unchanged.
   Done put_blobs(const std::vector<registry::Upload>& uploads) override;
-  Done put_manifest(const oci::Document& document, BytesView bytes,
-                    const std::optional<std::string>& tag) override;
+  Done put_manifest(const oci::Document& document, BytesView bytes, const std::optional<std::string>& tag,
+                    const registry::Meanwhile& meanwhile) override;
   Done remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) override;
   std::string describe() const override { return other_->describe(); }
 

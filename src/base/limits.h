@@ -86,7 +86,7 @@ struct Limits {
   std::size_t retries = 4;    // of one request, after the first try
   std::size_t connections_per_host = 8;
   std::uint64_t upload_unasked_bytes =
-      256 * kKiB;  // up to this a blob is sent without asking whether it is there
+      512 * kKiB;  // up to this a blob is sent without asking whether it is there
   std::uint64_t upload_whole_bytes = 64 * kMiB;  // up to this a blob is sent in one piece
   std::uint64_t upload_piece_bytes = 16 * kMiB;  // one piece of a larger blob
   std::size_t tags_shown = 1000;                 // tags of one repository whose manifests are fetched

@@ -1,6 +1,7 @@
 #include "publish/push.h"
 
 #include <cstdlib>
+#include <future>
 #include <memory>
 #include <optional>
 
@@ -51,22 +52,23 @@ publish::Origin origin_of(const Options& options, const Limits& limits) {
   return publish::find_origin(directory ? path : std::filesystem::absolute(path, none).parent_path(), limits);
 }
 
-// The same tree of the same commit gives the same digest everywhere.
-Result<publish::Push> push_of(const Options& options, const oci::Reference& reference, const Limits& limits) {
+Result<publish::Push> push_of(const Options& options, const oci::Reference& reference) {
   if (reference.digest())
     return fail(ReasonCode::kUsageInvalid, "push to a tag, not to a digest: the digest comes out of it");
-  SEKISHO_TRY(date, source_date());
   SEKISHO_TRY(annotations, parse_annotations(options.annotations));
-  const publish::Origin origin = origin_of(options, limits);
   publish::Push push;
-  push.source = options.source.value_or(origin.source);
-  push.revision = options.revision.value_or(origin.revision);
-  push.created = date.value_or(origin.committed.value_or(Time()));
   push.annotations = std::move(annotations);
   push.tag = reference.effective_tag().value_or("latest");
   push.existing = options.immutable ? publish::Existing::kKept : publish::Existing::kReplaced;
-  push.allowed_secrets = options.allowed_secrets;
   return push;
+}
+
+// The same tree of the same commit gives the same digest everywhere.
+void name_origin(const Options& options, const std::optional<Time>& date, const publish::Origin& origin,
+                 publish::Push& push) {
+  push.source = options.source.value_or(origin.source);
+  push.revision = options.revision.value_or(origin.revision);
+  push.created = date.value_or(origin.committed.value_or(Time()));
 }
 
 // Signing is what --sign adds to a push: the signer, then what is to be stored, and then what was signed.
@@ -118,37 +120,50 @@ Result<std::optional<Signing>> start_signing(const Options& options, const oci::
       {{std::move(signer), nothing_yet, signed_name(reference), {}, began}, {}, {}});
 }
 
+Result<publish::Layer> pack_source(const Options& options, const Limits& limits) {
+  publish::Source what = options.what;
+  what.path = options.path;
+  SEKISHO_TRY(tree, publish::open_source(what, limits));
+  return publish::pack(tree, options.allowed_secrets, limits);
+}
+
+// All that is given must outlive the push.
+Done sign_with(Signing& signing, publish::Formats formats, const Subject& subject, publish::Push& push) {
+  SEKISHO_TRY(repository, subject.session.repository(subject.reference));  // one for each thread
+  push.meanwhile = [&signing, &subject, formats, looked = std::shared_ptr(std::move(repository))](
+                       const oci::Descriptor& manifest) -> Done {
+    signing.what.subject = manifest;
+    SEKISHO_TRY(store, publish::prepare(signing.what, formats, *looked, subject.session.limits));
+    signing.store = std::move(store);
+    return done();
+  };
+  push.before_tag = [&signing, &subject](const oci::Descriptor&) -> Done {
+    SEKISHO_TRY(made, signing.store(*subject.repository));
+    signing.made = std::move(made);
+    return done();
+  };
+  return done();
+}
+
+// Git is asked while the tree is packed, and the signature made while it is sent.
 Result<std::string> run_push(const Options& options) {
   SEKISHO_CHECK(check_stdin({options.path == "-", options.registry.password_stdin,
                              options.sign && options.credential.reads_stdin()}));
   SEKISHO_TRY(reference, options.registry.parse_reference(options.reference));
   SEKISHO_TRY(limits, options.registry.parse_limits());
-  SEKISHO_TRY(push, push_of(options, reference, limits));
+  SEKISHO_TRY(date, source_date());
+  SEKISHO_TRY(push, push_of(options, reference));
+  auto origin = std::async(std::launch::async, [&] { return origin_of(options, limits); });
   SEKISHO_TRY(signing, start_signing(options, reference, limits));
-  publish::Source what = options.what;
-  what.path = options.path;
-  SEKISHO_TRY(tree, publish::open_source(what, limits));
+  SEKISHO_TRY(layer, pack_source(options, limits));
   if (reference.is_layout()) SEKISHO_CHECK(registry::create_layout(reference));
   SEKISHO_TRY(subject, Subject::open(options.reference, options.registry));
+  name_origin(options, date, origin.get(), push);
   ProgressLine line;
   if (!options.output.json())
     push.progress = [&line](std::uint64_t sent, std::uint64_t total) { line.show(sent, total); };
-  if (signing) {
-    SEKISHO_TRY(other, subject.session.repository(reference));  // one for each thread
-    push.meanwhile = [&,
-                      looked = std::shared_ptr(std::move(other))](const oci::Descriptor& manifest) -> Done {
-      signing->what.subject = manifest;
-      SEKISHO_TRY(store, publish::prepare(signing->what, options.format.formats(), *looked, limits));
-      signing->store = std::move(store);
-      return done();
-    };
-    push.before_tag = [&](const oci::Descriptor&) -> Done {
-      SEKISHO_TRY(made, signing->store(*subject.repository));
-      signing->made = std::move(made);
-      return done();
-    };
-  }
-  SEKISHO_TRY(pushed, publish::push(push, tree, *subject.repository, limits));
+  if (signing) SEKISHO_CHECK(sign_with(*signing, options.format.formats(), subject, push));
+  SEKISHO_TRY(pushed, publish::push(push, layer, *subject.repository));
   return render(pushed, push, reference, signing, options.output);
 }
 

@@ -118,14 +118,15 @@ void Transfer::set_safety() {
   set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // no Authorization on CONNECT
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
-  set(CURLOPT_PIPEWAIT, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // never wait for the resolver's thread at the end
   const auto url = Url::parse(request_.url);
   if (!url.ok()) {
     refuse(url.error());
-  } else if (reach_of(url->host()) == Reach::kLoopback) {
-    set(CURLOPT_PROXY, "");  // a proxy would reach its own loopback
+    return;
   }
+  set(CURLOPT_PIPEWAIT, url->is_https() ? 1L : 0L);  // for HTTP/2, which is not offered without TLS
+  if (reach_of(url->host()) == Reach::kLoopback)
+    set(CURLOPT_PROXY, "");  // a proxy would reach its own loopback
 }
 
 void Transfer::set_trust(const Trust& trust) {

@@ -34,7 +34,8 @@ class Attester {
     SEKISHO_TRY(before, find_before(signing::Form::kBundle));
     if (!before.same) {
       SEKISHO_TRY(bundle, make_bundle(signing_, statement_, limits_));
-      SEKISHO_CHECK(put_bundle(std::move(bundle), type_, signing_.created, signing_.subject, repository_));
+      SEKISHO_CHECK(put_referrer(bundle_referrer(std::move(bundle), type_, signing_.created),
+                                 signing_.subject, repository_));
       attested_.outcome = Outcome::kStored;
     }
     if (replace == Replace::kNothing) return done();

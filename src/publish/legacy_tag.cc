@@ -66,7 +66,8 @@ Result<oci::Manifest> legacy_manifest(const std::vector<oci::Descriptor>& layers
 // stored first, the tag read right before it is written, and again when another's write that was on its way
 // must have ended.
 Done put_legacy_layer(const std::string& tag, const oci::Descriptor& layer,
-                      const std::vector<oci::Descriptor>& instead_of, registry::Repository& repository) {
+                      const std::vector<oci::Descriptor>& instead_of, registry::Repository& repository,
+                      const registry::Meanwhile& meanwhile) {
   const auto goes = [&](const oci::Descriptor& one) { return holds(instead_of, one); };
   SEKISHO_TRY(layers, legacy_layers(tag, repository));
   const auto as_wanted = [&] {
@@ -81,7 +82,9 @@ Done put_legacy_layer(const std::string& tag, const oci::Descriptor& layer,
     SEKISHO_TRY(still, legacy_layers(tag, repository));
     if (std::equal(still.begin(), still.end(), layers.begin(), layers.end(), is_same)) {
       SEKISHO_CHECK(put_manifest(std::move(manifest), tag, repository));
-      std::this_thread::sleep_for(std::chrono::milliseconds(watch.settling()));
+      const auto settled = watch.settled();
+      if (round == 0 && meanwhile) meanwhile();
+      std::this_thread::sleep_until(settled);
     }
     SEKISHO_TRY(now, legacy_layers(tag, repository));
     layers = std::move(now);

@@ -2,7 +2,6 @@
 
 #include <future>
 
-#include "archive/pack.h"
 #include "oci/manifest.h"
 #include "publish/secrets.h"
 #include "publish/source.h"
@@ -40,24 +39,29 @@ registry::Upload layer_upload(const Push& what, const oci::Descriptor& layer, in
 
 }  // namespace
 
-Result<Pushed> push(const Push& what, const archive::SourceTree& tree, registry::Repository& repository,
-                    const Limits& limits) {
+Result<Layer> pack(const archive::SourceTree& tree, const std::vector<std::string>& allowed_secrets,
+                   const Limits& limits) {
   SEKISHO_TRY(file, scratch_file());
-  SecretSearch secrets(what.allowed_secrets);
+  SecretSearch secrets(allowed_secrets);
   const auto look = [&](const auto& entry, BytesView content) { secrets.look(entry.path, content); };
   SEKISHO_TRY(packed, archive::pack(tree, file.get(), limits, {archive::kPushed, look}));
   SEKISHO_CHECK(secrets.result());
-  const Bytes config = flux_config(packed.diff_id);
-  const oci::Descriptor config_descriptor = oci::Descriptor::of(std::string(oci::kFluxConfigType), config);
-  const oci::Descriptor layer{std::string(oci::kFluxContentType), packed.digest, packed.size, {}, {}};
-  const Rendered rendered = render(manifest_of(what, config_descriptor, layer));
+  return Layer{std::move(file), std::move(packed)};
+}
+
+Result<Pushed> push(const Push& what, const Layer& layer, registry::Repository& repository) {
+  const Bytes config = flux_config(layer.packed.diff_id);
+  const auto config_descriptor = oci::Descriptor::of(std::string(oci::kFluxConfigType), config);
+  const oci::Descriptor descriptor{
+      std::string(oci::kFluxContentType), layer.packed.digest, layer.packed.size, {}, {}};
+  const Rendered rendered = render(manifest_of(what, config_descriptor, descriptor));
   SEKISHO_TRY(state, find_state(what.tag, rendered.manifest.digest, what.existing, repository));
   const Pushed pushed{rendered.manifest.descriptor(), state};
   std::future<Done> meanwhile;  // has ended before what it was given goes
   if (what.meanwhile) meanwhile = std::async(std::launch::async, what.meanwhile, pushed.manifest);
   if (state != TagState::kSame) {
-    SEKISHO_CHECK(
-        repository.put_blobs({layer_upload(what, layer, file.get()), {config_descriptor, config, -1}}));
+    SEKISHO_CHECK(repository.put_blobs(
+        {layer_upload(what, descriptor, layer.file.get()), {config_descriptor, config, -1}}));
   }
   const auto store = [&](const std::optional<std::string>& tag) {
     return state == TagState::kSame ? done()

@@ -32,9 +32,11 @@ Result<std::optional<verify::Proof>> find_signature(const Signing& signing, sign
   return std::optional<verify::Proof>();
 }
 
-// Publish stores what was signed; done again, it changes nothing that is as it should be.
-using Publish = std::function<Done(registry::Repository&)>;
-using Prepare = Result<Publish> (*)(const Signing& signing, const Limits& limits);
+// Publish makes what was signed to be seen; done again, it changes nothing that is as it should be.
+using Publish = std::function<Done(registry::Repository&, const registry::Meanwhile&)>;
+// Prepare signs, and stores what nobody sees before it is published.
+using Prepare = Result<Publish> (*)(const Signing& signing, registry::Repository& repository,
+                                    const Limits& limits);
 
 // Prepared is a signature in one form: as it was found, or with what stores it.
 struct Prepared {
@@ -47,38 +49,50 @@ Result<Prepared> prepare_once(const Signing& signing, signing::Form form, Prepar
                               registry::Repository& repository, const Limits& limits) {
   SEKISHO_TRY(before, find_signature(signing, form, repository, limits));
   if (before) return Prepared{form, std::move(before), {}};
-  SEKISHO_TRY(publish, prepare(signing, limits));
+  SEKISHO_TRY(publish, prepare(signing, repository, limits));
   return Prepared{form, std::nullopt, std::move(publish)};
 }
 
-// What was stored is looked for again the way a consumer does, before anybody is told that it is there. Tags
-// cannot be written conditionally: where another writer's tag took the place of ours after all, ours is put
-// there again.
+// What was stored is looked for again the way a consumer does, before anybody is told that it is there: while
+// others' writes of the same tag must end, or else afterwards. Tags cannot be written conditionally: where
+// another writer's tag took the place of ours after all, ours is put there again.
 Result<Signed> store_once(const Prepared& prepared, const Signing& signing, registry::Repository& repository,
                           const Limits& limits) {
   if (prepared.before) return Signed{Outcome::kAlreadyThere, *prepared.before};
   for (std::size_t round = 0; round < kTagRounds; ++round) {
-    SEKISHO_CHECK(prepared.publish(repository));
-    SEKISHO_TRY(after, find_signature(signing, prepared.form, repository, limits));
-    if (after) return Signed{Outcome::kStored, *std::move(after)};
+    std::optional<verify::Proof> seen;
+    SEKISHO_CHECK(prepared.publish(repository, [&] {
+      auto found = find_signature(signing, prepared.form, repository, limits);
+      if (found.ok()) seen = *std::move(found);
+    }));
+    if (!seen) {
+      SEKISHO_TRY(after, find_signature(signing, prepared.form, repository, limits));
+      seen = std::move(after);
+    }
+    if (seen) return Signed{Outcome::kStored, *std::move(seen)};
   }
   return fail(ReasonCode::kSignatureUnseen,
               repository.describe() + " does not show the signature of " + signing.subject.digest.text());
 }
 
-Result<Publish> prepare_bundle(const Signing& signing, const Limits& limits) {
+Result<Publish> prepare_bundle(const Signing& signing, registry::Repository& repository,
+                               const Limits& limits) {
   const std::string type(sigstore::kCosignSignPredicate);
   const sigstore::Subject subject{
       {}, {{"sha256", std::string(signing.subject.digest.hex())}}, signing.annotations};
   const sigstore::Statement statement{"https://in-toto.io/Statement/v1", {subject}, type, "{}"};
   SEKISHO_TRY(bundle, make_bundle(signing, sigstore::render_statement(statement), limits));
-  return Publish([&signing, type, bundle = std::move(bundle)](registry::Repository& repository) -> Done {
-    SEKISHO_CHECK(put_bundle(bundle, type, signing.created, signing.subject, repository));
+  SEKISHO_TRY(manifest, put_content(bundle_referrer(std::move(bundle), type, signing.created),
+                                    signing.subject, repository));
+  return Publish([manifest = std::move(manifest)](registry::Repository& to,
+                                                  const registry::Meanwhile& meanwhile) -> Done {
+    SEKISHO_CHECK(put_manifest(manifest, std::nullopt, to, meanwhile));
     return done();
   });
 }
 
-Result<Publish> prepare_legacy(const Signing& signing, const Limits& limits) {
+Result<Publish> prepare_legacy(const Signing& signing, registry::Repository& repository,
+                               const Limits& limits) {
   const Bytes payload = sigstore::render_simple_signing(
       {"cosign container image signature", signing.repository, signing.subject.digest, signing.annotations});
   SEKISHO_TRY(made, signing.signer->sign_payload(payload));
@@ -86,10 +100,10 @@ Result<Publish> prepare_legacy(const Signing& signing, const Limits& limits) {
   layer.annotations = std::move(made.annotations);
   layer.annotations.emplace_back(sigstore::kCosignSignatureAnnotation, encode_base64(made.signature));
   SEKISHO_CHECK(check_made(signing, signing::Form::kLegacy, layer, payload, limits));
-  return Publish([tag = registry::attachment_tag(signing.subject.digest, registry::kSignatureSuffix), layer,
-                  payload](registry::Repository& repository) -> Done {
-    SEKISHO_CHECK(repository.put_blobs({{layer, payload, -1}}));
-    return put_legacy_layer(tag, layer, {}, repository);
+  SEKISHO_CHECK(repository.put_blobs({{layer, payload, -1}}));
+  const std::string tag = registry::attachment_tag(signing.subject.digest, registry::kSignatureSuffix);
+  return Publish([tag, layer](registry::Repository& to, const registry::Meanwhile& meanwhile) {
+    return put_legacy_layer(tag, layer, {}, to, meanwhile);
   });
 }
 

@@ -41,9 +41,10 @@ enum class Formats { kBundle, kLegacy, kBoth };
 // Store stores signatures that are made, and gives each as the registry shows it then.
 using Store = std::function<Result<std::vector<Signed>>(registry::Repository& repository)>;
 
-// prepare does all of signing that changes nothing in the registry, which needs not hold the subject yet: it
+// prepare does all of signing that nobody sees, and for which the registry needs not hold the subject yet: it
 // looks for what this signer signed before, and what is not there it signs in each of the formats, has
-// witnessed and verifies. Signing and limits must outlive the result. Errors: those of the signer.
+// witnessed, verifies, and stores its blobs. Signing and limits must outlive the result. Errors: those of the
+// signer, registry.*.
 Result<Store> prepare(const Signing& signing, Formats formats, registry::Repository& repository,
                       const Limits& limits);
 // sign prepares and stores. Errors: those of sign_bundle and sign_legacy.

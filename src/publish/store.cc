@@ -12,14 +12,23 @@ Rendered render(oci::Manifest manifest) {
 }
 
 Result<oci::Descriptor> put_manifest(oci::Manifest manifest, const std::optional<std::string>& tag,
-                                     registry::Repository& repository) {
+                                     registry::Repository& repository, const registry::Meanwhile& meanwhile) {
   const Rendered rendered = render(std::move(manifest));
-  SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, tag));
+  SEKISHO_CHECK(repository.put_manifest(rendered.manifest, rendered.bytes, tag, meanwhile));
   return rendered.manifest.descriptor();
 }
 
-Result<oci::Descriptor> put_referrer(const Referrer& referrer, const oci::Descriptor& subject,
-                                     registry::Repository& repository) {
+Referrer bundle_referrer(Bytes bundle, const std::string& predicate_type, Time created) {
+  return {std::string(sigstore::kBundleV03Type),
+          std::move(bundle),
+          {{"dev.sigstore.bundle.content", "dsse-envelope"},
+           {"dev.sigstore.bundle.predicateType", predicate_type},
+           {"org.opencontainers.image.created", render_time(created)}},
+          {}};
+}
+
+Result<oci::Manifest> put_content(const Referrer& referrer, const oci::Descriptor& subject,
+                                  registry::Repository& repository) {
   const Bytes empty = "{}";
   oci::Descriptor config = oci::Descriptor::of(std::string(oci::kEmptyType), empty);
   config.artifact_type = referrer.type;
@@ -29,26 +38,15 @@ Result<oci::Descriptor> put_referrer(const Referrer& referrer, const oci::Descri
   oci::Descriptor plain = subject;
   plain.annotations.clear();
   plain.artifact_type.clear();
-  return put_manifest({crypto::Digest::of({}),
-                       0,
-                       std::string(oci::kManifestType),
-                       referrer.type,
-                       config,
-                       {layer},
-                       plain,
-                       referrer.annotations},
-                      std::nullopt, repository);
+  return oci::Manifest{
+      crypto::Digest::of({}), 0, std::string(oci::kManifestType), referrer.type, config, {layer}, plain,
+      referrer.annotations};
 }
 
-Result<oci::Descriptor> put_bundle(Bytes bundle, const std::string& predicate_type, Time created,
-                                   const oci::Descriptor& subject, registry::Repository& repository) {
-  return put_referrer({std::string(sigstore::kBundleV03Type),
-                       std::move(bundle),
-                       {{"dev.sigstore.bundle.content", "dsse-envelope"},
-                        {"dev.sigstore.bundle.predicateType", predicate_type},
-                        {"org.opencontainers.image.created", render_time(created)}},
-                       {}},
-                      subject, repository);
+Result<oci::Descriptor> put_referrer(const Referrer& referrer, const oci::Descriptor& subject,
+                                     registry::Repository& repository) {
+  SEKISHO_TRY(manifest, put_content(referrer, subject, repository));
+  return put_manifest(std::move(manifest), std::nullopt, repository);
 }
 
 }  // namespace sekisho::publish

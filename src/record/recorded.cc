@@ -156,7 +156,8 @@ Result<std::vector<std::string>> Recorded::list_tags() {
 
 Done Recorded::put_blobs(const std::vector<registry::Upload>&) { return read_only(); }
 
-Done Recorded::put_manifest(const oci::Document&, BytesView, const std::optional<std::string>&) {
+Done Recorded::put_manifest(const oci::Document&, BytesView, const std::optional<std::string>&,
+                            const registry::Meanwhile&) {
   return read_only();
 }
 

@@ -171,7 +171,7 @@ Done LayoutRepository::put_blobs(const std::vector<Upload>& uploads) {
 }
 
 Done LayoutRepository::put_manifest(const oci::Document& document, BytesView bytes,
-                                    const std::optional<std::string>& tag) {
+                                    const std::optional<std::string>& tag, const Meanwhile&) {
   const oci::Descriptor own = oci::descriptor_of(document);
   Done stored = files_.store_blob({own, Bytes(bytes), -1});
   if (stored.ok()) stored = enter(entry_of(document), tag);

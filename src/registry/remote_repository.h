@@ -29,8 +29,8 @@ class RemoteRepository : public Repository {
   std::vector<Upload> mount_blobs(const std::vector<oci::Descriptor>& descriptors,
                                   const std::optional<std::string>& from) override;
   Done put_blobs(const std::vector<Upload>& uploads) override;
-  Done put_manifest(const oci::Document& document, BytesView bytes,
-                    const std::optional<std::string>& tag) override;
+  Done put_manifest(const oci::Document& document, BytesView bytes, const std::optional<std::string>& tag,
+                    const Meanwhile& meanwhile) override;
   Done remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) override;
   std::string describe() const override { return name_.text(); }
 
@@ -54,8 +54,9 @@ class RemoteRepository : public Repository {
   Result<net::Answer> put(const std::string& reference, const std::string& type, BytesView bytes);
   enum class Edited { kNothing, kSomething };
   using Edit = std::function<Edited(oci::Index&)>;  // kNothing: the index is as it is to be
-  Done edit_fallback(const crypto::Digest& subject, const Edit& edit);
-  Done add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer);
+  Done edit_fallback(const crypto::Digest& subject, const Edit& edit, const Meanwhile& meanwhile = {});
+  Done add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer,
+                       const Meanwhile& meanwhile);
   // remote_remove.cc
   Done take_off_fallback(const crypto::Digest& subject, const crypto::Digest& referrer);
 

@@ -114,7 +114,7 @@ Result<net::Answer> RemoteRepository::put(const std::string& reference, const st
 }
 
 Done RemoteRepository::put_manifest(const oci::Document& document, BytesView bytes,
-                                    const std::optional<std::string>& tag) {
+                                    const std::optional<std::string>& tag, const Meanwhile& meanwhile) {
   const oci::Descriptor own = std::visit([](const auto& value) { return value.descriptor(); }, document);
   const std::string what = "while storing " + name_.text() + "@" + own.digest.text();
   auto answer = put(tag.value_or(own.digest.text()), own.media_type, bytes);
@@ -124,7 +124,7 @@ Done RemoteRepository::put_manifest(const oci::Document& document, BytesView byt
     return fail(ReasonCode::kDigestMismatch, "the registry stored it as " + printable(*said, 200)).in(what);
   const oci::Descriptor* subject = subject_of(document);
   if (subject == nullptr || answer->header("OCI-Subject")) return done();
-  Done added = add_to_fallback(*subject, referrer_of(document));
+  Done added = add_to_fallback(*subject, referrer_of(document), meanwhile);
   return added.ok() ? std::move(added) : Done(std::move(added).error().in(what));
 }
 
@@ -133,7 +133,8 @@ Done RemoteRepository::put_manifest(const oci::Document& document, BytesView byt
 // as ours did; once it must have ended the tag is read again, and written anew where that write undid the
 // change. Who had to do so rests longer, so that not all of them go on in step; never between reading and
 // writing, for what others wrote meanwhile would be lost.
-Done RemoteRepository::edit_fallback(const crypto::Digest& subject, const Edit& edit) {
+Done RemoteRepository::edit_fallback(const crypto::Digest& subject, const Edit& edit,
+                                     const Meanwhile& meanwhile) {
   for (std::size_t writes = 0;; ++writes) {
     const Watch watch;
     SEKISHO_TRY(read, read_fallback(subject));
@@ -142,18 +143,23 @@ Done RemoteRepository::edit_fallback(const crypto::Digest& subject, const Edit& 
     if (writes == kFallbackTries) break;
     index.media_type = std::string(oci::kIndexType);
     SEKISHO_CHECK(put(attachment_tag(subject, ""), index.media_type, oci::render_index(index)));
-    SEKISHO_CHECK(session_->transport().wait(watch.settling() + (writes == 0 ? 0 : backoff(writes))));
+    const auto settled = watch.settled();
+    if (writes == 0 && meanwhile) meanwhile();
+    SEKISHO_CHECK(
+        session_->transport().wait(milliseconds_until(settled) + (writes == 0 ? 0 : backoff(writes))));
   }
   return fail(ReasonCode::kTagMoved,
               "others keep writing " + name_.text() + ":" + attachment_tag(subject, ""));
 }
 
-Done RemoteRepository::add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer) {
-  return edit_fallback(subject.digest, [&](oci::Index& index) {
+Done RemoteRepository::add_to_fallback(const oci::Descriptor& subject, const oci::Descriptor& referrer,
+                                       const Meanwhile& meanwhile) {
+  const auto add = [&](oci::Index& index) {
     if (lists(index, referrer.digest)) return Edited::kNothing;
     index.manifests.push_back(referrer);
     return Edited::kSomething;
-  });
+  };
+  return edit_fallback(subject.digest, add, meanwhile);
 }
 
 }  // namespace sekisho::registry

@@ -47,6 +47,9 @@ struct Upload {
   std::function<void(std::uint64_t)> sent = {};  // told the bytes sent so far; fewer where a try begins anew
 };
 
+// Meanwhile is what the caller has to do that needs not come after a wait.
+using Meanwhile = std::function<void()>;
+
 class Repository {
  public:
   virtual ~Repository() = default;
@@ -84,9 +87,10 @@ class Repository {
   virtual Done put_blobs(const std::vector<Upload>& uploads) = 0;
   // put_manifest stores a manifest or index by its digest and, if a tag is named, under it. Where the
   // document has a subject and the registry does not maintain referrers itself, the fallback tag's index is
-  // updated too (read, add, write, read again; tag.moved if another writer keeps winning).
+  // updated too (read, add, write, wait, read again; tag.moved if another writer keeps winning). Where it has
+  // to wait, `meanwhile` is called once, when all is written.
   virtual Done put_manifest(const oci::Document& document, BytesView bytes,
-                            const std::optional<std::string>& tag) = 0;
+                            const std::optional<std::string>& tag, const Meanwhile& meanwhile = {}) = 0;
 
   // remove_referrer takes a manifest off what hangs on a subject and deletes it where that is allowed: it is
   // listed no more after success. Errors: registry.delete-refused, tag.moved, other registry.*.

@@ -1,5 +1,5 @@
-// Watch: how long a read and a write of a tag took, and so how long to wait until another's that was on its
-// way has ended, too.
+// Watch: how long a read and a write of a tag took, and so until when another's that was on its way must have
+// ended, too.
 #pragma once
 
 #include <algorithm>
@@ -10,15 +10,22 @@ namespace sekisho::registry {
 
 class Watch {
  public:
-  // settling is three times the time since the start, in milliseconds, at most two seconds.
-  std::uint64_t settling() const {
-    const auto spent = std::chrono::steady_clock::now() - start_;
-    const auto settling = 3 * std::chrono::duration_cast<std::chrono::milliseconds>(spent).count();
-    return static_cast<std::uint64_t>(std::min<std::int64_t>(settling, 2000));
+  using Clock = std::chrono::steady_clock;
+
+  // settled is three times the time since the start from now, at most two seconds.
+  Clock::time_point settled() const {
+    const auto now = Clock::now();
+    return now + std::min<Clock::duration>(3 * (now - start_), std::chrono::seconds(2));
   }
 
  private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  Clock::time_point start_ = Clock::now();
 };
+
+// milliseconds_until is none for what has passed.
+inline std::uint64_t milliseconds_until(Watch::Clock::time_point when) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - Watch::Clock::now()).count();
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(left, 0));
+}
 
 }  // namespace sekisho::registry

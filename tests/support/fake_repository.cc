@@ -149,7 +149,7 @@ Done FakeRepository::put_blobs(const std::vector<registry::Upload>& uploads) {
 }
 
 Done FakeRepository::put_manifest(const oci::Document& stored, BytesView bytes,
-                                  const std::optional<std::string>& name) {
+                                  const std::optional<std::string>& name, const registry::Meanwhile&) {
   const auto own = std::visit([](const auto& value) { return value.descriptor(); }, stored);
   document(own.media_type, Bytes(bytes));
   if (name) tag(*name, own);

@@ -56,8 +56,8 @@ class FakeRepository : public registry::Repository {
   std::vector<Result<registry::Fetched>> fetch_tags(const std::vector<std::string>& tags) override;
   Result<std::vector<std::string>> list_tags() override;
   Done put_blobs(const std::vector<registry::Upload>& uploads) override;
-  Done put_manifest(const oci::Document& document, BytesView bytes,
-                    const std::optional<std::string>& tag) override;
+  Done put_manifest(const oci::Document& document, BytesView bytes, const std::optional<std::string>& tag,
+                    const registry::Meanwhile& meanwhile) override;
   Done remove_referrer(const crypto::Digest& subject, const crypto::Digest& referrer) override;
   std::string describe() const override { return "fake"; }
 

@@ -55,7 +55,8 @@ class Published {
     const auto opened = open();
     const auto app = std::filesystem::path(SEKISHO_SOURCE_DIR) / "testdata" / "app";
     const auto tree = *publish::open_source({app}, limits);
-    return publish::push({{}, {}, Time(), {}, tag}, tree, *opened.repository, limits)->manifest;
+    const auto layer = *publish::pack(tree, {}, limits);
+    return publish::push({{}, {}, Time(), {}, tag}, layer, *opened.repository)->manifest;
   }
   publish::Signing signing(const crypto::PrivateKey& by) const {
     return {std::make_shared<signing::KeySigner>(by), subject, reference("v1").name()->text(), {}, Time()};

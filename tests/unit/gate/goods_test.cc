@@ -24,8 +24,8 @@ class Goods : public testing::Test {
     std::ofstream(tree / "pod.yaml") << text;
     const auto opened = published_.open();
     const auto source = *publish::open_source({tree}, published_.limits);
-    const auto pushed =
-        publish::push({{}, {}, Time(), {}, "goods"}, source, *opened.repository, published_.limits);
+    const auto layer = *publish::pack(source, {}, published_.limits);
+    const auto pushed = publish::push({{}, {}, Time(), {}, "goods"}, layer, *opened.repository);
     published_.subject = pushed->manifest;
     published_.sign_bundle(published_.key);
     return pushed->manifest;
@@ -47,7 +47,8 @@ class Goods : public testing::Test {
     std::ofstream(tree / "file.txt") << tag << "\n";
     const auto opened = published_.open();
     const auto source = *publish::open_source({tree}, published_.limits);
-    return publish::push({{}, {}, Time(), {}, tag}, source, *opened.repository, published_.limits)->manifest;
+    const auto layer = *publish::pack(source, {}, published_.limits);
+    return publish::push({{}, {}, Time(), {}, tag}, layer, *opened.repository)->manifest;
   }
   std::shared_ptr<const policy::Policy> policy(const std::string& contents) {
     const auto file = scratch_.path() / "policy.yaml";

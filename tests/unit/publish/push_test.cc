@@ -16,10 +16,11 @@ using support::Published;
 struct Tree {
   explicit Tree(const char* name) {
     EXPECT_TRUE(write_new_file(directory.path() / name, "a: b\n", 0644).ok());
-    source = *open_source({directory.path()}, {});
+  }
+  Result<Layer> pack(const std::vector<std::string>& allowed_secrets = {}) const {
+    return publish::pack(*open_source({directory.path()}, {}), allowed_secrets, {});
   }
   support::TemporaryDirectory directory;
-  std::optional<archive::SourceTree> source;
 };
 
 TEST(Push, IsReproducible) {
@@ -52,7 +53,7 @@ TEST(Push, WhatFailsMidwayPublishesNothing) {
   published.server.fault("/blobs/uploads/", support::Fault::kReset);
   const auto opened = published.open();
   const Tree tree("new.yaml");
-  const auto pushed = push({{}, {}, Time(), {}, "v9"}, *tree.source, *opened.repository, published.limits);
+  const auto pushed = push({{}, {}, Time(), {}, "v9"}, *tree.pack(), *opened.repository);
   EXPECT_FALSE(pushed.ok());
   EXPECT_FALSE(published.server.tag("acme/app", "v9"));
 }
@@ -61,15 +62,14 @@ TEST(Push, WhatFailsMidwayPublishesNothing) {
 TEST(Push, WhatHangsOnItComesBeforeTheTag) {
   const Published published;
   const auto opened = published.open();
-  const Tree tree("new.yaml");
-  const auto& source = *tree.source;
+  const auto layer = *Tree("new.yaml").pack();
   Push what{{}, {}, Time(), {}, "v9"};
   what.before_tag = [&](const oci::Descriptor& manifest) -> Done {
     EXPECT_TRUE(opened.repository->fetch_manifest(manifest.digest).ok());
     EXPECT_FALSE(published.server.tag("acme/app", "v9"));
     return fail(ReasonCode::kKeyPassword, "wrong");
   };
-  EXPECT_FALSE(push(what, source, *opened.repository, published.limits).ok());
+  EXPECT_FALSE(push(what, layer, *opened.repository).ok());
   EXPECT_FALSE(published.server.tag("acme/app", "v9"));
   what.before_tag = [&](const oci::Descriptor& manifest) -> Done {
     auto signing = published.signing(published.key);
@@ -77,8 +77,47 @@ TEST(Push, WhatHangsOnItComesBeforeTheTag) {
     EXPECT_TRUE(sign(signing, Formats::kBoth, *opened.repository, published.limits).ok());
     return done();
   };
-  EXPECT_TRUE(push(what, source, *opened.repository, published.limits).ok());
+  EXPECT_TRUE(push(what, layer, *opened.repository).ok());
   EXPECT_EQ(published.judge(published.reference("v9")).decision, report::Decision::kAdmitted);
+}
+
+TEST(Push, WhatHangsOnItIsMadeWhileItIsSent) {
+  const Published published;
+  const auto opened = published.open();
+  const auto other = published.open();
+  const Tree tree("new.yaml");
+  auto signing = published.signing(published.key);
+  Store store;
+  Push what{{}, {}, Time(), {}, "v9"};
+  what.meanwhile = [&](const oci::Descriptor& manifest) -> Done {
+    signing.subject = manifest;
+    auto prepared = prepare(signing, Formats::kBoth, *other.repository, published.limits);
+    if (!prepared.ok()) return std::move(prepared).error();
+    store = *std::move(prepared);
+    return done();
+  };
+  what.before_tag = [&](const oci::Descriptor& manifest) -> Done {
+    EXPECT_EQ(manifest.digest, signing.subject.digest);
+    EXPECT_FALSE(published.server.tag("acme/app", "v9"));
+    EXPECT_EQ(store(*opened.repository)->size(), 2U);
+    return done();
+  };
+  ASSERT_TRUE(push(what, *tree.pack(), *opened.repository).ok());
+  EXPECT_EQ(published.judge(published.reference("v9")).decision, report::Decision::kAdmitted);
+}
+
+TEST(Push, IsNotTaggedWhereWhatIsMadeMeanwhileFails) {
+  const Published published;
+  const auto opened = published.open();
+  const Tree tree("new.yaml");
+  Push what{{}, {}, Time(), {}, "v9"};
+  what.meanwhile = [](const oci::Descriptor&) { return Done(fail(ReasonCode::kKeyPassword, "wrong")); };
+  what.before_tag = [](const oci::Descriptor&) -> Done {
+    ADD_FAILURE() << "there is nothing to store";
+    return done();
+  };
+  EXPECT_EQ(push(what, *tree.pack(), *opened.repository).error().code, ReasonCode::kKeyPassword);
+  EXPECT_FALSE(published.server.tag("acme/app", "v9"));
 }
 
 TEST(Push, OfASmallTreeTakesThreeJourneys) {
@@ -91,29 +130,25 @@ TEST(Push, OfASmallTreeTakesThreeJourneys) {
 TEST(Push, KeepsATagThatIsToBeKept) {
   const Published published;
   const auto opened = published.open();
-  const support::TemporaryDirectory tree;
-  ASSERT_TRUE(write_new_file(tree.path() / "new.yaml", "a: b\n", 0644).ok());
-  const auto source = *open_source({tree.path()}, {});
+  const auto layer = *Tree("new.yaml").pack();
   Push what{{}, {}, Time(), {}, "v1", Existing::kKept};
+  what.meanwhile = [](const oci::Descriptor&) -> Done {
+    ADD_FAILURE() << "nothing is signed that is not pushed";
+    return done();
+  };
   const std::size_t before = published.server.requests().size();
-  EXPECT_EQ(push(what, source, *opened.repository, published.limits).error().code, ReasonCode::kTagExists);
+  EXPECT_EQ(push(what, layer, *opened.repository).error().code, ReasonCode::kTagExists);
   EXPECT_EQ(published.server.requests().size(), before + 1) << "nothing was written";
   what.tag = "v2";
-  EXPECT_EQ(push(what, source, *opened.repository, published.limits)->state, TagState::kFree);
-  EXPECT_EQ(push(what, source, *opened.repository, published.limits)->state, TagState::kSame);
+  what.meanwhile = {};
+  EXPECT_EQ(push(what, layer, *opened.repository)->state, TagState::kFree);
+  EXPECT_EQ(push(what, layer, *opened.repository)->state, TagState::kSame);
 }
 
-TEST(Push, OfASecretSendsNothing) {
-  const Published published;
-  const auto opened = published.open();
+TEST(Pack, RefusesASecret) {
   const Tree tree("a.key");
-  const auto& source = *tree.source;
-  Push what{{}, {}, Time(), {}, "v3"};
-  const std::size_t before = published.server.requests().size();
-  EXPECT_EQ(push(what, source, *opened.repository, published.limits).error().code, ReasonCode::kPushSecret);
-  EXPECT_EQ(published.server.requests().size(), before);
-  what.allowed_secrets = {"a.key"};
-  EXPECT_TRUE(push(what, source, *opened.repository, published.limits).ok());
+  EXPECT_EQ(tree.pack().error().code, ReasonCode::kPushSecret);
+  EXPECT_TRUE(tree.pack({"a.key"}).ok());
 }
 
 TEST(Tag, LooksAtAllTagsThatAreToBeKeptFirst) {

@@ -13,8 +13,10 @@
 namespace sekisho::publish {
 namespace {
 
+using registry::list_attached;
 using report::Decision;
 using support::Published;
+using support::RegistryOptions;
 
 TEST(Sign, EachFormatIsAdmitted) {
   const Published bundle;
@@ -45,6 +47,24 @@ TEST(Sign, OtherAnnotationsAreAnotherSignature) {
   EXPECT_EQ(sign_bundle(signing, *opened.repository, published.limits)->outcome, Outcome::kAlreadyThere);
 }
 
+TEST(Sign, WhatIsPreparedNobodySees) {
+  RegistryOptions options;
+  options.referrers_api = false;
+  const Published published(options);
+  const auto opened = published.open();
+  const auto signing = published.signing(published.key);
+  const auto store = prepare(signing, Formats::kBoth, *opened.repository, published.limits);
+  ASSERT_TRUE(store.ok());
+  std::vector<Error> missing;
+  EXPECT_TRUE(list_attached(*opened.repository, published.subject, published.limits, missing)->empty());
+  EXPECT_EQ(published.judge(published.by_digest()).decision, Decision::kDenied);
+  const auto made = (*store)(*opened.repository);
+  ASSERT_EQ(made->size(), 2U);
+  for (const Signed& one : *made) EXPECT_EQ(one.outcome, Outcome::kStored);
+  EXPECT_EQ(list_attached(*opened.repository, published.subject, published.limits, missing)->size(), 2U);
+  EXPECT_EQ(published.judge(published.by_digest()).decision, Decision::kAdmitted);
+}
+
 TEST(Sign, ALegacySignatureKeepsThoseOfOthers) {
   const Published published;
   published.sign_legacy(published.stranger);
@@ -52,7 +72,7 @@ TEST(Sign, ALegacySignatureKeepsThoseOfOthers) {
   EXPECT_EQ(published.judge(published.by_digest()).decision, Decision::kAdmitted);
   std::vector<Error> missing;
   const auto hanging =
-      registry::list_attached(*published.open().repository, published.subject, published.limits, missing);
+      list_attached(*published.open().repository, published.subject, published.limits, missing);
   ASSERT_EQ(hanging->size(), 1U);
   EXPECT_EQ(hanging->at(0).manifest.layers.size(), 2U);
 }

@@ -52,7 +52,7 @@ class WriteTest : public testing::Test {
 
 TEST_F(WriteTest, StoresBlobsThatAreNotThereYet) {
   RegistryServer registry;
-  const std::string there(300'000, 't');
+  const std::string there(600'000, 't');
   registry.add_blob("acme/app", there);
   const auto repository = open(registry.host());
   const support::TemporaryDirectory directory;
@@ -78,7 +78,7 @@ TEST_F(WriteTest, SendsABlobAnewAfterAFailure) {
     if (request.method == "PUT" && number < 4) return HttpAnswer{503, {{"Retry-After", "0"}}, ""};
     return std::nullopt;
   });
-  EXPECT_TRUE(open(registry.host())->put_blobs({upload(std::string(300'000, 'x'))}).ok());
+  EXPECT_TRUE(open(registry.host())->put_blobs({upload(std::string(600'000, 'x'))}).ok());
 }
 
 TEST_F(WriteTest, TellsWhatTheRegistryRefuses) {
@@ -87,7 +87,7 @@ TEST_F(WriteTest, TellsWhatTheRegistryRefuses) {
   for (const auto& [part, status] : failures) {
     RegistryServer registry;
     registry.fail(part, status);
-    EXPECT_REASON(code_of(open(registry.host())->put_blobs({upload(std::string(300'000, 'x'))})),
+    EXPECT_REASON(code_of(open(registry.host())->put_blobs({upload(std::string(600'000, 'x'))})),
                   ReasonCode::kRegistryForbidden)
         << part;
   }
@@ -234,6 +234,24 @@ TEST(FallbackTag, IsWrittenRightAfterItWasReadAndReadAfterAWhile) {
   for (std::size_t i = 1; i < log.size(); ++i) {
     EXPECT_EQ(log[i].first, i % 2 == 1 ? "PUT" : "GET");
     EXPECT_EQ(log[i].second - log[i - 1].second, i % 2 == 1 ? 0u : 1u) << i;
+  }
+}
+
+// The wait is there for others' writes; what the caller has to do fits in.
+TEST_F(WriteTest, TheCallerIsCalledOnceWhereItHasToWait) {
+  for (const auto api : {true, false}) {
+    RegistryOptions options;
+    options.referrers_api = api;
+    RegistryServer registry(options);
+    const auto repository = open(registry.host());
+    const auto subject = crypto::Digest::of(manifest_bytes());
+    const Bytes bytes = referrer_bytes("1");
+    std::vector<std::size_t> listed;
+    const Done stored = repository->put_manifest(document_of(bytes), bytes, {}, [&] {
+      listed.push_back(repository->list_referrers(subject)->descriptors.size());
+    });
+    EXPECT_TRUE(stored.ok());
+    EXPECT_EQ(listed, api ? std::vector<std::size_t>() : std::vector<std::size_t>{1});
   }
 }
 
