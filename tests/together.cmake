@@ -1,0 +1,22 @@
+# sekisho_tests_together(NAME PROGRAM [PROCESSES n] [FILTER filter]): tests of a program in a few processes, where each in one of its own
+# would spend most of its time in starting (under sanitizers a second), or would make anew what is dear to make.
+function(sekisho_tests_together name program)
+  cmake_parse_arguments(TOGETHER "" "PROCESSES;FILTER" "" ${ARGN})
+  if(NOT TOGETHER_PROCESSES)
+    set(TOGETHER_PROCESSES 1)
+  endif()
+  set(filter)
+  if(TOGETHER_FILTER)
+    set(filter --gtest_filter=${TOGETHER_FILTER})
+  endif()
+  foreach(number RANGE 1 ${TOGETHER_PROCESSES})
+    set(test ${name})
+    if(TOGETHER_PROCESSES GREATER 1)
+      set(test ${name}_${number}_of_${TOGETHER_PROCESSES})
+    endif()
+    math(EXPR index "${number} - 1")
+    add_test(NAME ${test} COMMAND ${program} --gtest_brief=1 ${filter})
+    set_tests_properties(${test} PROPERTIES TIMEOUT 900 COST 500
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${TOGETHER_PROCESSES};GTEST_SHARD_INDEX=${index}")
+  endforeach()
+endfunction()
