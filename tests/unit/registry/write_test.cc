@@ -171,6 +171,20 @@ TEST_F(WriteTest, StoresManifestsByDigestAndByTag) {
   EXPECT_EQ(registry.tag("acme/app", "v1"), digest);
 }
 
+// What docker-registry says where another writer stores one of the manifest's blobs at the same moment.
+TEST_F(WriteTest, SendsAManifestAgainWhoseDigestIsDoubted) {
+  for (const std::size_t doubts : {2U, 1000U}) {
+    RegistryServer registry;
+    registry.intercept([doubts](const HttpRequest& request, std::size_t number) -> std::optional<HttpAnswer> {
+      if (request.method != "PUT" || number >= doubts) return std::nullopt;
+      return HttpAnswer{400, {}, R"({"errors":[{"code":"DIGEST_INVALID","message":"no match"}]})"};
+    });
+    const Done stored = put(*open(registry.host()), manifest_bytes(), "v1");
+    EXPECT_EQ(stored.ok(), doubts == 2) << doubts;
+    EXPECT_EQ(registry.requests().size(), doubts == 2 ? 3U : 1U + Limits{}.retries);
+  }
+}
+
 TEST_F(WriteTest, LeavesReferrersToARegistryThatMaintainsThem) {
   RegistryServer registry;
   const auto repository = open(registry.host());
