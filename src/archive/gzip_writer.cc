@@ -166,6 +166,7 @@ Result<GzipWriter> GzipWriter::open(int file, std::uint64_t max_bytes) {
 Done GzipWriter::write(BytesView bytes) {
   while (!bytes.empty()) {
     Bytes& piece = state_->piece;
+    if (piece.empty()) piece.reserve(kPiece);
     const std::size_t count = std::min(bytes.size(), kPiece - piece.size());
     piece += bytes.substr(0, count);
     bytes.remove_prefix(count);

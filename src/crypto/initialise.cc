@@ -36,12 +36,10 @@ void* allocate(std::size_t size, const char*, int) {
   if (std::align(kHugePage, kHugePage, first, space) != nullptr) ::madvise(first, space, MADV_HUGEPAGE);
   return block;
 }
-void* reallocate(void* block, std::size_t size, const char*, int) { return std::realloc(block, size); }
-void release(void* block, const char*, int) { std::free(block); }
 
 bool initialise_once() {
-  CRYPTO_set_mem_functions(allocate, reallocate,
-                           release);  // refused, and not missed, where it comes too late
+  // Refused, and not missed, where it comes too late. The others stay as they are: realloc and free.
+  CRYPTO_set_mem_functions(allocate, nullptr, nullptr);
   return OPENSSL_init_crypto(kOptions, nullptr) == 1 && choose_generator() && sodium_init() >= 0;
 }
 

@@ -42,10 +42,6 @@ oci::Index empty_index() {
   return oci::Index{crypto::Digest::of(""), 0, std::string(oci::kIndexType), {}, {}, {}, {}};
 }
 
-bool doubts_digest(const net::Answer& answer) {
-  return answer.status == 400 && answer_words(answer).starts_with("DIGEST_INVALID");
-}
-
 Done need(const Result<Reply>& reply, int status) {
   if (!reply.ok()) return reply.error();
   return reply->answer.status == status ? done() : Done(status_error(reply->answer));
@@ -106,24 +102,16 @@ Done RemoteRepository::put_blobs(const std::vector<Upload>& uploads) {
                    : Done(std::move(sent).error().in("while storing blobs in " + name_.text()));
 }
 
-// docker-registry looks at the blobs that a manifest names, and where another writer stores one of them anew
-// in that very moment, as all signers do with the empty config, it finds an empty file for its digest and
-// says that ours is wrong.
 Result<net::Answer> RemoteRepository::put(const std::string& reference, const std::string& type,
                                           BytesView bytes) {
   Call one = call("PUT", "/manifests/" + reference);
   one.action = Action::kPush;
   one.request.headers.push_back({"Content-Type", type});
   one.request.body = Bytes(bytes);
-  for (std::size_t tries = 1;; ++tries) {
-    auto reply = session_->run_one(one);
-    if (tries <= limits_.retries && reply.ok() && doubts_digest(reply->answer)) {
-      SEKISHO_CHECK(session_->transport().wait(backoff(tries)));
-      continue;
-    }
-    SEKISHO_CHECK(need(reply, 201));
-    return std::move(reply->answer);
-  }
+  one.mismatch = Mismatch::kDoubted;
+  auto reply = session_->run_one(std::move(one));
+  SEKISHO_CHECK(need(reply, 201));
+  return std::move(reply->answer);
 }
 
 Done RemoteRepository::put_manifest(const oci::Document& document, BytesView bytes,

@@ -195,6 +195,8 @@ bool Session::may_pass(Flight& flight, const Result<net::Answer>& result) const 
   } else if (result->status == 404) {
     return flight.call.absence == Absence::kDoubted && answer_words(*result).empty() &&
            !std::exchange(flight.doubted, true);
+  } else if (result->status == 400 && flight.call.mismatch == Mismatch::kDoubted) {
+    if (!answer_words(*result).starts_with("DIGEST_INVALID")) return false;
   } else if (!is_worth_retrying(result->status)) {
     return false;
   }

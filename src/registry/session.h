@@ -32,6 +32,11 @@ enum class Resend { kAlways, kAnswered };
 // of a host alone that never said it in words: of others it is registry.unexpected-answer.
 enum class Absence { kBelieved, kDoubted };
 
+// Mismatch tells whether DIGEST_INVALID is believed, or doubted, for what is sent has the digest that it is
+// said to have. docker-registry says so of a manifest while another writer stores one of its blobs anew, as
+// all signers do with the empty config: for a moment it finds an empty file in place of that blob's digest.
+enum class Mismatch { kBelieved, kDoubted };
+
 // Call is one request to a registry.
 struct Call {
   oci::Name name;
@@ -44,6 +49,7 @@ struct Call {
   Resend resend = Resend::kAlways;
   std::string also_pull = {};  // a second repository that is read, of the same registry
   Absence absence = Absence::kBelieved;
+  Mismatch mismatch = Mismatch::kBelieved;
 };
 
 // Reply is the last answer to a call, and where it came from.

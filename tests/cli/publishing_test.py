@@ -83,6 +83,7 @@ class Publishing(Program):
             self.assertIn(word, result.stderr)
         self.assertNotIn(b"canary", result.stderr)
         self.push("v1", "--allow-secret", "tls.key", "--allow-secret", ".env", code=1)
+        self.assertFalse(os.path.exists(self.at("layout")), "nothing is stored")
         self.push("v1", "--allow-secret", "tls.key", "--allow-secret", ".env", "--allow-secret", "s.yaml")
         os.symlink("x", os.path.join(self.app, "one"))
         os.symlink("/etc", os.path.join(self.app, "two"))
